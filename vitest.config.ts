@@ -1,0 +1,59 @@
+/**
+ * Two kinds of tests: those of `src/` run inside workerd with real local KV and a real local queue;
+ * those in `test/e2e` run in Node and start the Workers from their own wrangler files.
+ */
+
+import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
+import { defineConfig } from 'vitest/config'
+
+// Consumes the real local queue and tells over its service binding what it got.
+const RECORDER = `
+  const events = []
+  export default {
+    queue(batch) { events.push(...batch.messages.map((message) => message.body)) },
+    fetch() { return Response.json(events) },
+  }
+`
+
+const SECRET = 'optional-secret'
+// Where wrangler looks for the required secret when it reads wrangler.toml; it warns without.
+process.env.ARGYLE_WEBHOOK_SECRET = SECRET
+process.env.WRANGLER_LOG ??= 'warn'
+
+export default defineConfig({
+  test: {
+    silent: 'passed-only',
+    coverage: {
+      provider: 'istanbul',
+      include: ['src/**'],
+      thresholds: { lines: 98, branches: 98 },
+    },
+    projects: [
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              // Also where a .dev.vars of one's own says something else.
+              bindings: { ARGYLE_WEBHOOK_SECRET: SECRET },
+              serviceBindings: { RECORDER: 'recorder' },
+              workers: [
+                {
+                  name: 'recorder',
+                  modules: true,
+                  script: RECORDER,
+                  compatibilityDate: '2026-11-01',
+                  queueConsumers: { 'argyle-events': { maxBatchTimeout: 0.05 } },
+                },
+              ],
+            },
+          }),
+        ],
+        test: { name: 'workerd', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] },
+      },
+      {
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 30_000 },
+      },
+    ],
+  },
+})
