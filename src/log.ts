@@ -1,0 +1,36 @@
+/**
+ * The log: one JSON object a line, so that every field can be searched and alerted on.
+ *
+ * An error's message never gets in. The platform's are harmless, but a parser's quotes the body, and
+ * nothing tells them apart. Its name, the platform's code and the stack's places are enough to act on.
+ */
+
+type Level = 'info' | 'warn' | 'error'
+
+/**
+ * Writes one line at its level.
+ *
+ * @param message what kind of line it is; the first thing to filter by
+ * @param fields may hold ids and names, never a body, a header's value or a secret
+ */
+export function log(level: Level, message: string, fields: Record<string, unknown>): void {
+  console[level](JSON.stringify({ level, message, ...fields }))
+}
+
+/**
+ * An error in a few words without its message: its name, and the code that KV
+ * (`KV PUT failed: 429 …`) or Queues (`… (10250)`) put into the message.
+ * Queues' codes: https://developers.cloudflare.com/queues/reference/error-codes/
+ */
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const code = /^KV \w+ failed: (\d{3})\b|\((\d{5})\)$/.exec(error.message)
+  return code ? `${error.name} ${code[1] ?? code[2]}` : error.name
+}
+
+/** The places of an error's stack, without the line that holds its message. */
+export function framesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return []
+  const stack = (error.stack ?? '').replace(error.message, '')
+  return stack.split('\n').filter((line) => /^\s+at /.test(line))
+}

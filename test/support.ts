@@ -1,0 +1,141 @@
+/**
+ * What the tests inside workerd share: deliveries as Argyle sends them, the front door, and bindings
+ * that tell what was asked of them.
+ *
+ * The signing here only makes valid input. That the signature scheme is the right one is proved by
+ * vectors computed elsewhere, in `argyle/signature.test.ts`.
+ */
+
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { vi } from 'vitest'
+import type { ArgyleEvent } from '../src/event.ts'
+import worker from '../src/index.ts'
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      RECORDER: Fetcher
+    }
+  }
+}
+
+export const SECRET = env.ARGYLE_WEBHOOK_SECRET
+
+/** The documented example, as an object to spoil. Its profile id is not a UUID. */
+export const profileAdded = {
+  event: 'profiles.added',
+  name: 'A profile was added',
+  data: {
+    account: 'ada143be-3c90-4534-b7ea-9899674dc6e0',
+    user: '3823026e-a964-45f6-b201-6b8c096b30d3',
+    profile: '4334r6e-a964-45eef6-b201-64464',
+  },
+}
+
+export const profileUpdated = { ...profileAdded, event: 'profiles.updated' }
+
+/** JSON as Argyle writes it: two spaces, no newline at the end. */
+export const wire = (delivery: unknown) => JSON.stringify(delivery, null, 2)
+
+export async function sign(body: BodyInit, secret = SECRET): Promise<string> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-512' }
+  const bytes = new TextEncoder().encode(secret)
+  const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign'])
+  const signed = await new Response(body).arrayBuffer()
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, signed)).toHex()
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  body: Record<string, unknown>
+}
+
+/** Sends a request through the Worker's own `fetch` and waits for what it does after the answer. */
+export async function request(
+  path: string,
+  init: RequestInit<IncomingRequestCfProperties>,
+  bindings: object = env
+): Promise<Answer> {
+  const context = createExecutionContext()
+  const incoming = new Request<unknown, IncomingRequestCfProperties>(
+    `https://argyle-edge.test${path}`,
+    init
+  )
+  const response = await worker.fetch(incoming, bindings as Env, context)
+  await waitOnExecutionContext(context)
+  const text = await response.text()
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? {} : JSON.parse(text),
+  }
+}
+
+/** Posts a signed delivery. An object is written as Argyle writes it, a text is sent as it is. */
+export async function deliver(
+  delivery: object | string,
+  bindings?: object,
+  secret?: string
+): Promise<Answer> {
+  const body = typeof delivery === 'string' ? delivery : wire(delivery)
+  const headers = { 'x-argyle-signature': await sign(body, secret) }
+  return request('/webhooks/argyle', { method: 'POST', body, headers }, bindings)
+}
+
+/**
+ * The real bindings, but each call is noted in `calls`, in order, and methods given in `instead`
+ * take the place of the real ones.
+ */
+export function watched(
+  instead: { STATE?: object; EVENTS?: object } & Record<string, unknown> = {}
+) {
+  const calls: string[] = []
+  const sent: ArgyleEvent[] = []
+  const watch = <T extends object>(name: string, real: T, fakes: object = {}): T =>
+    new Proxy(real, {
+      get(target, method) {
+        const owner = method in fakes ? fakes : target
+        return (...args: unknown[]) => {
+          calls.push(`${name}.${String(method)}`)
+          if (method === 'send') sent.push(args[0] as ArgyleEvent)
+          return Reflect.apply(Reflect.get(owner, method), target, args)
+        }
+      },
+    })
+  const { STATE, EVENTS, ...vars } = instead
+  const bindings = {
+    ...env,
+    ...vars,
+    STATE: watch('STATE', env.STATE, STATE),
+    EVENTS: watch('EVENTS', env.EVENTS, EVENTS),
+  }
+  return { bindings, calls, sent }
+}
+
+/** All events that went through the real local queue to its consumer, once `count` have. */
+export async function consumed(count: number): Promise<ArgyleEvent[]> {
+  for (let attempt = 0; ; attempt++) {
+    const response = await env.RECORDER.fetch('https://recorder.test')
+    const events: ArgyleEvent[] = await response.json()
+    if (events.length >= count || attempt === 40) return events
+    await scheduler.wait(50)
+  }
+}
+
+/** The log lines that `work` writes. */
+export async function logged(
+  work: () => Promise<unknown>
+): Promise<{ lines: Record<string, unknown>[]; text: string }> {
+  const written: string[] = []
+  const spies = (['info', 'warn', 'error'] as const).map((level) =>
+    vi.spyOn(console, level).mockImplementation((line: string) => written.push(line))
+  )
+  try {
+    await work()
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+  return { lines: written.map((line) => JSON.parse(line)), text: written.join('\n') }
+}
