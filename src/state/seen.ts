@@ -1,0 +1,77 @@
+/**
+ * Owner of the KV prefix `seen:`: which facts went to the queue, and until when a copy is dropped.
+ *
+ * The accepted race: KV has no compare-and-set and caches misses, so two copies at the same moment
+ * both count as new. They leave with the same event `id`, and the consumer drops the second
+ * (https://developers.cloudflare.com/kv/concepts/how-kv-works/). No failure here may cost an event.
+ */
+
+import { within } from '../deadline.ts'
+import type { ArgyleEvent } from '../event.ts'
+import { causeOf, log } from '../log.ts'
+
+const READ_DEADLINE_MILLISECONDS = 1_000
+// KV's shortest cache time. It also holds for misses, and Argyle retries after 30 s: with the
+// default of 60 s the retry would be answered from the cached miss.
+// https://developers.cloudflare.com/kv/api/read-key-value-pairs/
+const READ_CACHE_SECONDS = 30
+// KV refuses shorter expirations. The marker's own `until` is what counts.
+// https://developers.cloudflare.com/kv/api/write-key-value-pairs/
+const SHORTEST_TTL_SECONDS = 60
+
+interface Marker {
+  id: string
+  type: string
+  time: string
+  /** Milliseconds since the epoch; the marker holds while now is before it. */
+  until: number
+}
+
+export type Seen =
+  | { state: 'new' }
+  | { state: 'seen'; id: string }
+  | { state: 'unchecked'; cause: string }
+
+const keyOf = (fingerprint: string) => `seen:${fingerprint}`
+
+/**
+ * Whether the fact went to the queue within its window. Never throws: what KV cannot tell in 1 s is
+ * `unchecked`, and a copy too many is better than an event too few.
+ *
+ * @returns for `seen`, the `id` of the event that did
+ */
+export async function lookUp(kv: KVNamespace, fingerprint: string, now: Date): Promise<Seen> {
+  try {
+    const read = kv.getWithMetadata<Marker>(keyOf(fingerprint), { cacheTtl: READ_CACHE_SECONDS })
+    const { metadata } = await within(READ_DEADLINE_MILLISECONDS, read)
+    return metadata && now.getTime() < metadata.until
+      ? { state: 'seen', id: metadata.id }
+      : { state: 'new' }
+  } catch (error) {
+    return { state: 'unchecked', cause: causeOf(error) }
+  }
+}
+
+/**
+ * Notes that the event went to the queue. To be called after it did, and only then: a marker for an
+ * event that the queue refused would have Argyle's retry dropped as a copy. Never throws: without a
+ * marker a copy may pass, and that is all.
+ */
+export async function mark(
+  kv: KVNamespace,
+  event: ArgyleEvent,
+  windowSeconds: number,
+  now: Date
+): Promise<void> {
+  const { id, type, time, fingerprint } = event
+  const metadata: Marker = { id, type, time, until: now.getTime() + windowSeconds * 1000 }
+  const expirationTtl = Math.max(windowSeconds, SHORTEST_TTL_SECONDS)
+  try {
+    await kv.put(keyOf(fingerprint), '', { expirationTtl, metadata })
+  } catch (error) {
+    const cause = causeOf(error)
+    // KV takes one write a second for a key: another copy is writing this very marker.
+    const level = cause.endsWith(' 429') ? 'info' : 'warn'
+    log(level, 'marker not written', { id, fingerprint, cause })
+  }
+}
