@@ -1,0 +1,101 @@
+/** The settings: what is right, and each wrong one named without its value. */
+
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { configure } from '../src/config.ts'
+
+const { STATE, EVENTS } = env
+const least = { STATE, EVENTS, ARGYLE_WEBHOOK_SECRET: 'current' }
+
+function config(settings: object) {
+  const configured = configure(settings)
+  if (!configured.ok) throw new Error(JSON.stringify(configured.faults))
+  return configured.config
+}
+
+it('needs two bindings and a secret, and has a default for the rest', () => {
+  const configured = config(least)
+  expect(configured).toMatchObject({
+    secrets: ['current'],
+    source: 'https://api.argyle.com',
+    windowSeconds: { once: 604_800, repeats: 60 },
+  })
+  expect(configured.state).toBe(STATE)
+  expect(configured.events).toBe(EVENTS)
+})
+
+it('is right as wrangler.toml has it', () => {
+  expect(config(env)).toMatchObject({ windowSeconds: { once: 604_800, repeats: 60 } })
+})
+
+it('accepts the previous secret after the current one', () => {
+  const both = { ...least, ARGYLE_WEBHOOK_SECRET_PREVIOUS: 'previous' }
+  expect(config(both).secrets).toEqual(['current', 'previous'])
+})
+
+it('takes an empty previous secret for none', () => {
+  expect(config({ ...least, ARGYLE_WEBHOOK_SECRET_PREVIOUS: '' }).secrets).toEqual(['current'])
+})
+
+it('names the sandbox in the source', () => {
+  const { source } = config({ ...least, ARGYLE_ENVIRONMENT: 'sandbox' })
+  expect(source).toBe('https://api-sandbox.argyle.com')
+})
+
+it('takes a window as the number of wrangler.toml and as the text of the dashboard', () => {
+  const windows = { ONCE_WINDOW_SECONDS: '3600', REPEAT_WINDOW_SECONDS: 120 }
+  expect(config({ ...least, ...windows }).windowSeconds).toEqual({ once: 3600, repeats: 120 })
+})
+
+it('is validated once for the same bindings', () => {
+  const settings = { ...least }
+  expect(configure(settings)).toBe(configure(settings))
+})
+
+describe('a wrong setting', () => {
+  const once = 'must be a whole number of seconds from 60 to 31536000'
+  const repeat = 'must be a whole number of seconds from 60 to 86400'
+  it.each([
+    ['ARGYLE_WEBHOOK_SECRET', undefined, 'is missing'],
+    ['ARGYLE_WEBHOOK_SECRET', '', 'is empty'],
+    ['ARGYLE_WEBHOOK_SECRET', 7, 'is missing'],
+    ['ARGYLE_WEBHOOK_SECRET_PREVIOUS', 7, 'must be text'],
+    ['STATE', undefined, 'must be bound to a KV namespace'],
+    ['STATE', 'text', 'must be bound to a KV namespace'],
+    ['STATE', null, 'must be bound to a KV namespace'],
+    ['EVENTS', undefined, 'must be bound to a queue'],
+    ['EVENTS', STATE, 'must be bound to a queue'],
+    ['ARGYLE_ENVIRONMENT', 'staging', 'must be production or sandbox'],
+    ['ARGYLE_ENVIRONMENT', '', 'must be production or sandbox'],
+    ['ONCE_WINDOW_SECONDS', 'a week', once],
+    ['ONCE_WINDOW_SECONDS', '', once],
+    ['ONCE_WINDOW_SECONDS', 59, once],
+    ['ONCE_WINDOW_SECONDS', 604_800_000, once],
+    ['REPEAT_WINDOW_SECONDS', 60.5, repeat],
+    ['REPEAT_WINDOW_SECONDS', -60, repeat],
+    ['REPEAT_WINDOW_SECONDS', 86_401, repeat],
+    ['REPEAT_WINDOW_SECONDS', null, repeat],
+    ['REPEAT_WINDOW_SECONDS', 'Infinity', repeat],
+  ])('%s = %j is named', (setting, value, message) => {
+    const configured = configure({ ...least, [setting]: value })
+    expect(configured).toEqual({
+      ok: false,
+      faults: [{ path: setting, message: expect.stringContaining(message) }],
+    })
+  })
+
+  it('is named beside all others', () => {
+    const configured = configure({})
+    const paths = configured.ok ? [] : configured.faults.map(({ path }) => path)
+    expect(paths).toEqual(['STATE', 'EVENTS', 'ARGYLE_WEBHOOK_SECRET'])
+  })
+
+  it('never shows its value', () => {
+    const values = {
+      ARGYLE_ENVIRONMENT: 'value-1',
+      ONCE_WINDOW_SECONDS: 'value-2',
+      STATE: 'value-3',
+    }
+    expect(JSON.stringify(configure({ ...least, ...values }))).not.toContain('value-')
+  })
+})
