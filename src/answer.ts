@@ -1,0 +1,104 @@
+/**
+ * How a delivery ended → the HTTP answer.
+ *
+ * Argyle reads the status alone: it retries once, 30 s later, after 429 and 5xx, and takes any other
+ * for final. So only what a retry can mend is a 503. Bodies are for the people who look; a refused
+ * signature has one answer for all causes.
+ */
+
+import type { Fault } from './argyle/delivery.ts'
+import { BODY_LIMIT_BYTES } from './body.ts'
+import type { Outcome } from './receive.ts'
+
+const ARGYLE_RETRY_SECONDS = 30
+
+/** An Outcome, or what ended the delivery before its path began. */
+export type Ending =
+  | Outcome
+  | { kind: 'too_large' }
+  | { kind: 'unconfigured'; faults: Fault[] }
+  | { kind: 'unexpected'; error: unknown }
+
+/** The answer to a delivery. */
+export function answer(ending: Ending): Response {
+  switch (ending.kind) {
+    case 'accepted':
+      return success(202, { status: 'accepted', id: ending.event.id })
+    case 'duplicate':
+      return success(200, { status: 'duplicate', id: ending.id })
+    case 'refused':
+      return problem(401, 'X-Argyle-Signature is not valid for this body.', {
+        // RFC 9110, section 11.6.1: a 401 names what it wants.
+        headers: { 'www-authenticate': 'HMAC-SHA512' },
+      })
+    case 'too_large':
+      return problem(413, `A delivery may have at most ${BODY_LIMIT_BYTES} bytes.`)
+    case 'invalid':
+      return problem(422, INVALID_DETAIL[ending.reason], { errors: ending.errors })
+    case 'unavailable':
+      return retryable('The queue did not take the event. Nothing was kept: send it again.')
+    case 'unconfigured':
+      return retryable('A setting of this Worker is missing or wrong. /health names it.')
+    case 'unexpected':
+      return retryable('This Worker failed. Its log says where.')
+  }
+}
+
+const INVALID_DETAIL = {
+  not_json: 'The body is signed, but it is not JSON. It was not forwarded.',
+  schema:
+    'The body is signed, but it is not of the shape that its event has. It was not forwarded.',
+} as const
+
+/** The answer of `/health`: names the settings that are wrong, if any. */
+export function healthAnswer(faults: Fault[]): Response {
+  if (faults.length === 0) return success(200, { status: 'ok' })
+  const detail = 'Deliveries are answered 503 until these settings are right.'
+  return retryable(detail, faults)
+}
+
+/** 405, with the methods that the route has. */
+export function methodNotAllowed(allow: string): Response {
+  return problem(405, `This route takes ${allow}.`, { headers: { allow } })
+}
+
+export function notFound(): Response {
+  return problem(404, 'Deliveries go to POST /webhooks/argyle.')
+}
+
+function retryable(detail: string, errors?: Fault[]): Response {
+  const headers = { 'retry-after': String(ARGYLE_RETRY_SECONDS) }
+  return problem(503, detail, { headers, ...(errors && { errors }) })
+}
+
+const TITLE = {
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Content Too Large',
+  422: 'Unprocessable Content',
+  503: 'Service Unavailable',
+} as const
+
+/** RFC 9457. `about:blank` says that the status is the type, and then the title is the status's. */
+function problem(
+  status: keyof typeof TITLE,
+  detail: string,
+  { errors, headers }: { errors?: Fault[]; headers?: Record<string, string> } = {}
+): Response {
+  return Response.json(
+    { type: 'about:blank', title: TITLE[status], status, detail, ...(errors && { errors }) },
+    {
+      status,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        ...headers,
+      },
+    }
+  )
+}
+
+function success(status: number, body: { status: string; id?: string }): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } })
+}

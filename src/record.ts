@@ -1,0 +1,65 @@
+/**
+ * How a delivery ended → its one line in the log, for the operator who asks where it went.
+ *
+ * Holds ids, names and reasons; never a body, a header's value or a secret.
+ */
+
+import type { Ending } from './answer.ts'
+import type { Fault } from './argyle/delivery.ts'
+import type { ArgyleEvent } from './event.ts'
+import { causeOf, framesOf, log } from './log.ts'
+
+const LEVEL = {
+  accepted: 'info',
+  duplicate: 'info',
+  refused: 'warn',
+  too_large: 'warn',
+  invalid: 'warn',
+  unavailable: 'error',
+  unconfigured: 'error',
+  unexpected: 'error',
+} as const satisfies Record<Ending['kind'], string>
+
+/** What was measured before the delivery ended, as far as it got. */
+export interface Measured {
+  bytes?: number
+  /** From the request's arrival. The clock of a Worker advances with I/O only: time spent waiting. */
+  milliseconds?: number
+}
+
+/** Writes the line. */
+export function record(ending: Ending, measured: Measured): void {
+  const outcome = ending.kind
+  log(LEVEL[outcome], 'delivery', { outcome, ...fieldsOf(ending), ...measured })
+}
+
+function fieldsOf(ending: Ending): Record<string, unknown> {
+  switch (ending.kind) {
+    case 'accepted': {
+      const { state, ...rest } = ending.dedupe
+      return { ...eventFields(ending.event), dedupe: state, ...rest }
+    }
+    case 'duplicate':
+      return { ...eventFields(ending.event), id: ending.id, dedupe: 'seen' }
+    case 'refused':
+      return { reason: ending.reason }
+    case 'too_large':
+      return {}
+    case 'invalid':
+      return { reason: ending.reason, event: ending.event, errors: texts(ending.errors) }
+    case 'unavailable':
+      return { ...eventFields(ending.event), reason: ending.reason, cause: ending.cause }
+    case 'unconfigured':
+      return { errors: texts(ending.faults) }
+    case 'unexpected':
+      return { cause: causeOf(ending.error), frames: framesOf(ending.error) }
+  }
+}
+
+function eventFields({ type, id, fingerprint, subscription }: ArgyleEvent) {
+  return { event: type.slice('com.argyle.'.length), id, fingerprint, subscription }
+}
+
+function texts(faults: Fault[]): string[] {
+  return faults.map(({ path, message }) => `${path || 'body'} ${message}`)
+}

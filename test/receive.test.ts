@@ -1,0 +1,156 @@
+/** Dedupe along the whole path: order of the steps, windows, and what survives when one fails. */
+
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { deliver, profileAdded, profileUpdated, watched } from './support.ts'
+
+const NOON = new Date('2026-11-23T12:00:00.000Z')
+
+beforeEach(() => {
+  // Only the clock: local KV and the queue keep running on real time.
+  vi.useFakeTimers({ toFake: ['Date'], now: NOON })
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await reset()
+})
+
+const secondsLater = (seconds: number) => vi.setSystemTime(NOON.getTime() + seconds * 1000)
+const reject = () => Promise.reject(new Error('no'))
+
+it('looks up, then sends, then marks', async () => {
+  const { bindings, calls } = watched()
+  await deliver(profileAdded, bindings)
+  expect(calls).toEqual(['STATE.getWithMetadata', 'EVENTS.send', 'STATE.put'])
+})
+
+it('marks after the answer', async () => {
+  const put = Promise.withResolvers<void>()
+  const { bindings } = watched({ STATE: { put: () => put.promise } })
+  // `deliver` waits for what goes on after the answer, so it ends only when the put does.
+  const delivered = deliver(profileAdded, bindings)
+  const first = await Promise.race([delivered, scheduler.wait(200)])
+  expect(first).toBeUndefined()
+  put.resolve()
+  expect((await delivered).status).toBe(202)
+})
+
+describe('a copy', () => {
+  it('is dropped, and neither sent nor marked', async () => {
+    await deliver(profileAdded)
+    const { bindings, calls } = watched()
+    expect((await deliver(profileAdded, bindings)).status).toBe(200)
+    expect(calls).toEqual(['STATE.getWithMetadata'])
+  })
+
+  it('is dropped under another subscription name', async () => {
+    const first = await deliver(profileAdded)
+    const second = await deliver({ ...profileAdded, name: 'another subscription' })
+    expect(second).toMatchObject({ status: 200, body: { id: first.body.id } })
+  })
+
+  it('is dropped when written in other bytes', async () => {
+    await deliver(profileAdded)
+    expect((await deliver(JSON.stringify(profileAdded))).status).toBe(200)
+  })
+
+  it('of an event that happens once is dropped for 7 days', async () => {
+    const first = await deliver(profileAdded)
+    secondsLater(604_799)
+    expect((await deliver(profileAdded)).status).toBe(200)
+    secondsLater(604_800)
+    const late = await deliver(profileAdded)
+    expect(late).toMatchObject({ status: 202, body: { id: first.body.id } })
+  })
+
+  it('of an event that repeats is dropped for 60 s, and then is a new event with another id', async () => {
+    const first = await deliver(profileUpdated)
+    secondsLater(30)
+    expect(await deliver(profileUpdated)).toMatchObject({
+      status: 200,
+      body: { id: first.body.id },
+    })
+    secondsLater(60)
+    const second = await deliver(profileUpdated)
+    expect(second.status).toBe(202)
+    expect(second.body.id).not.toBe(first.body.id)
+  })
+
+  it('in the next window, but within 60 s, is told by the id that went to the queue', async () => {
+    secondsLater(50)
+    const first = await deliver(profileUpdated)
+    secondsLater(80)
+    expect(await deliver(profileUpdated)).toMatchObject({
+      status: 200,
+      body: { id: first.body.id },
+    })
+  })
+
+  it('is dropped for as long as the settings say', async () => {
+    const settings = { ...env, REPEAT_WINDOW_SECONDS: 300 }
+    await deliver(profileUpdated, settings)
+    secondsLater(299)
+    expect((await deliver(profileUpdated, settings)).status).toBe(200)
+    secondsLater(300)
+    expect((await deliver(profileUpdated, settings)).status).toBe(202)
+  })
+})
+
+describe('two copies at once', () => {
+  it.each([profileAdded, profileUpdated])('of $event carry the same id', async (delivery) => {
+    // KV hides the marker, as it does at the same moment in two places.
+    const blind = { STATE: { getWithMetadata: async () => ({ value: null, metadata: null }) } }
+    const { bindings, sent } = watched(blind)
+    const answers = await Promise.all([deliver(delivery, bindings), deliver(delivery, bindings)])
+    expect(answers.map(({ status }) => status)).toEqual([202, 202])
+    expect(sent).toHaveLength(2)
+    expect(sent[0]?.id).toBe(sent[1]?.id)
+    expect(sent[0]?.source).toBe(sent[1]?.source)
+  })
+})
+
+describe('an event', () => {
+  it('that the queue refused is not taken for a duplicate when Argyle sends it again', async () => {
+    const failing = watched({ EVENTS: { send: reject } })
+    const refused = await deliver(profileAdded, failing.bindings)
+    expect(refused.status).toBe(503)
+    expect(failing.calls).toEqual(['STATE.getWithMetadata', 'EVENTS.send'])
+
+    secondsLater(30)
+    const { bindings, sent } = watched()
+    const retried = await deliver(profileAdded, bindings)
+    expect(retried.status).toBe(202)
+    expect(sent).toHaveLength(1)
+  })
+
+  it('goes to the queue when KV cannot be read', async () => {
+    const { bindings, sent } = watched({ STATE: { getWithMetadata: reject } })
+    expect((await deliver(profileAdded, bindings)).status).toBe(202)
+    expect(sent).toHaveLength(1)
+  })
+
+  it('goes to the queue when KV cannot be written, and its copy goes with the same id', async () => {
+    const { bindings, sent } = watched({ STATE: { put: reject } })
+    expect((await deliver(profileAdded, bindings)).status).toBe(202)
+    expect((await deliver(profileAdded, bindings)).status).toBe(202)
+    expect(sent[0]?.id).toBe(sent[1]?.id)
+  })
+
+  it('is from the sandbox when the settings say so', async () => {
+    const { bindings, sent } = watched({ ARGYLE_ENVIRONMENT: 'sandbox' })
+    await deliver(profileAdded, bindings)
+    expect(sent[0]?.source).toBe('https://api-sandbox.argyle.com')
+  })
+
+  it('of a kind that is not known goes to the queue with the type of its name', async () => {
+    const { bindings, sent } = watched()
+    const delivery = { event: 'paychecks.invented', data: { user: 'u', amount: null } }
+    expect((await deliver(delivery, bindings)).status).toBe(202)
+    expect(sent[0]).toMatchObject({
+      type: 'com.argyle.paychecks.invented',
+      subject: 'users/u',
+      data: delivery.data,
+    })
+  })
+})
