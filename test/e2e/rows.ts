@@ -1,0 +1,87 @@
+/**
+ * The main job in nine rows: what is sent, and what must come of it. Played by the demo, which
+ * prints them, and by the end-to-end test, which asserts them.
+ *
+ * The deliveries are Argyle's published examples
+ * (https://docs.argyle.com/guides/reference/profiles-added and …/profiles-updated).
+ */
+
+import type { ArgyleEvent } from '../../src/event.ts'
+import { type Answer, type Stage, sign } from './stage.ts'
+
+export interface Row {
+  sent: string
+  body: string
+  signature: string | null
+  status: number
+  /** A part of the answer's body that must be in it. */
+  answer: Record<string, unknown>
+  /** The type of the event that must reach the downstream Worker, or null for none. */
+  received: string | null
+}
+
+/** What came of a row. */
+export interface Played {
+  answer: Answer
+  received: ArgyleEvent | undefined
+}
+
+const ids = {
+  account: 'ada143be-3c90-4534-b7ea-9899674dc6e0',
+  user: '3823026e-a964-45f6-b201-6b8c096b30d3',
+}
+const data = { ...ids, profile: '4334r6e-a964-45eef6-b201-64464' }
+
+const wire = (delivery: object) => JSON.stringify(delivery, null, 2)
+const added = wire({ event: 'profiles.added', name: 'A profile was added', data })
+const updated = wire({ event: 'profiles.updated', name: 'A profile was updated', data })
+const addedAgain = wire({ event: 'profiles.added', name: 'Another subscription', data })
+const unknown = wire({ event: 'paychecks.invented', name: 'Everything', data: ids })
+const incomplete = wire({ event: 'profiles.added', name: 'A profile was added', data: ids })
+const notJson = 'what do ya want for nothing?'
+
+const duplicate = { status: 'duplicate' }
+const accepted = { status: 'accepted' }
+const refused = { title: 'Unauthorized' }
+
+export const rows: readonly Row[] = [
+  row('profiles.added', added, 202, accepted, 'com.argyle.profiles.added'),
+  row('profiles.updated', updated, 202, accepted, 'com.argyle.profiles.updated'),
+  row('profiles.added again', added, 200, duplicate, null),
+  row('… by another subscription', addedAgain, 200, duplicate, null),
+  row('an event nobody knows', unknown, 202, accepted, 'com.argyle.paychecks.invented'),
+  row('signed, but not JSON', notJson, 422, { errors: [fault('', 'is not UTF-8 JSON')] }, null),
+  row(
+    '… without its profile',
+    incomplete,
+    422,
+    { errors: [fault('data.profile', 'is missing')] },
+    null
+  ),
+  row('a tampered body', added.replace('ada143be', 'bad143be'), 401, refused, null, sign(added)),
+  row('no signature', added, 401, refused, null, null),
+]
+
+function row(
+  sent: string,
+  body: string,
+  status: number,
+  answer: Row['answer'],
+  received: Row['received'],
+  signature: Row['signature'] = sign(body)
+): Row {
+  return { sent, body, signature, status, answer, received }
+}
+
+function fault(path: string, message: string) {
+  return { path, message }
+}
+
+/** Sends one row and, if an event must come of it, waits for that. */
+export async function play(stage: Stage, { body, signature, received }: Row): Promise<Played> {
+  const answer = await stage.post(body, signature)
+  return { answer, received: received ? await stage.arrival(answer.body.id) : undefined }
+}
+
+/** Gives the queue the time to deliver what should not have been sent. */
+export const settle = () => new Promise((resolve) => setTimeout(resolve, 1_500))
