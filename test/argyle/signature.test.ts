@@ -1,6 +1,6 @@
 /** The signature against vectors computed elsewhere (Python's hmac, OpenSSL), and each spoiled. */
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { checkSignature } from '../../src/argyle/signature.ts'
 import vectors from '../fixtures/signature-vectors.json'
 
@@ -92,6 +92,15 @@ describe('the secrets', () => {
     expect(await checkSignature(body, signature, [SECRET, 'old'])).toBe('valid')
     expect(await checkSignature(body, signature, ['new', SECRET])).toBe('valid')
     expect(await checkSignature(body, signature, ['new', 'old'])).toBe('mismatch')
+  })
+
+  it('are imported once each, however many deliveries come', async () => {
+    const importKey = vi.spyOn(crypto.subtle, 'importKey')
+    for (let delivery = 0; delivery < 3; delivery++) {
+      await checkSignature(body, signature, ['never seen before', 'nor this'])
+    }
+    expect(importKey).toHaveBeenCalledTimes(2)
+    importKey.mockRestore()
   })
 
   it('are never empty: that throws and is no refusal', async () => {
