@@ -282,6 +282,12 @@ describe('the log line of a delivery', () => {
     expect(await line(() => deliver(profileAdded))).toEqual(duplicate)
   })
 
+  it('tells a duplicate by the id that went to the queue', async () => {
+    const until = Date.now() + 60_000
+    await env.STATE.put(`seen:${fingerprint}`, '', { metadata: { id: 'the-first', until } })
+    expect(await line(() => deliver(profileAdded))).toMatchObject({ id: 'the-first' })
+  })
+
   it('tells that KV was not asked, and why', async () => {
     const getWithMetadata = () => Promise.reject(new Error('KV GET failed: 503 Unavailable'))
     const { bindings } = watched({ STATE: { getWithMetadata } })
