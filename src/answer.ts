@@ -6,18 +6,11 @@
  * signature has one answer for all causes.
  */
 
-import type { Fault } from './argyle/delivery.ts'
 import { BODY_LIMIT_BYTES } from './body.ts'
-import type { Outcome } from './receive.ts'
+import type { Ending } from './ending.ts'
+import type { Fault } from './fault.ts'
 
 const ARGYLE_RETRY_SECONDS = 30
-
-/** An Outcome, or what ended the delivery before its path began. */
-export type Ending =
-  | Outcome
-  | { kind: 'too_large' }
-  | { kind: 'unconfigured'; faults: Fault[] }
-  | { kind: 'unexpected'; error: unknown }
 
 /** The answer to a delivery. */
 export function answer(ending: Ending): Response {
@@ -33,10 +26,12 @@ export function answer(ending: Ending): Response {
       })
     case 'too_large':
       return problem(413, `A delivery may have at most ${BODY_LIMIT_BYTES} bytes.`)
+    case 'incomplete':
+      return retryable('The body did not arrive whole within 2 s.')
     case 'invalid':
       return problem(422, INVALID_DETAIL[ending.reason], { errors: ending.errors })
     case 'unavailable':
-      return retryable('The queue did not take the event. Nothing was kept: send it again.')
+      return retryable('The queue did not confirm the event. Send it again.')
     case 'unconfigured':
       return retryable('A setting of this Worker is missing or wrong. /health names it.')
     case 'unexpected':

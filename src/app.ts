@@ -6,27 +6,24 @@
  */
 
 import { Hono } from 'hono/tiny'
-import { answer, type Ending, healthAnswer, methodNotAllowed, notFound } from './answer.ts'
+import { answer, healthAnswer, methodNotAllowed, notFound } from './answer.ts'
 import { readBody } from './body.ts'
 import { configure } from './config.ts'
-import { receive } from './receive.ts'
-import { type Measured, record } from './record.ts'
+import type { Ending } from './ending.ts'
+import { causeOf, framesOf, log } from './log.ts'
+import { type Later, receive } from './receive.ts'
+import { record } from './record.ts'
 
-/** The HTTP application. A trailing slash is the same route: a 404 would lose the delivery. */
-export const app = new Hono<{ Bindings: Env }>({ strict: false })
+/** The HTTP application. */
+export const app = new Hono<{ Bindings: Env }>()
 
 app.post('/webhooks/argyle', async (c) => {
   const at = new Date()
-  const configured = configure(c.env)
-  if (!configured.ok) return end({ kind: 'unconfigured', faults: configured.faults })
-
-  const body = await readBody(c.req.raw)
-  if (body === 'too_large') return end({ kind: 'too_large' })
-
-  const signature = c.req.raw.headers.get('x-argyle-signature')
-  const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
-  const outcome = await receive({ body, signature, at }, configured.config, later)
-  return end(outcome, { bytes: body.byteLength, milliseconds: Date.now() - at.getTime() })
+  const { ending, bytes } = await take(c.req.raw, c.env, at, (work) =>
+    c.executionCtx.waitUntil(work)
+  ).catch((error: unknown): Taken => ({ ending: { kind: 'unexpected', error } }))
+  record(ending, { bytes, milliseconds: Date.now() - at.getTime() })
+  return answer(ending)
 })
 
 app.all('/webhooks/argyle', () => methodNotAllowed('POST'))
@@ -40,9 +37,24 @@ app.all('/health', () => methodNotAllowed('GET, HEAD'))
 
 app.notFound(() => notFound())
 
-app.onError((error) => end({ kind: 'unexpected', error }))
+app.onError((error) => {
+  log('error', 'unexpected', { cause: causeOf(error), frames: framesOf(error) })
+  return answer({ kind: 'unexpected', error })
+})
 
-function end(ending: Ending, measured: Measured = {}): Response {
-  record(ending, measured)
-  return answer(ending)
+interface Taken {
+  ending: Ending
+  bytes?: number
+}
+
+async function take(request: Request, env: Env, at: Date, later: Later): Promise<Taken> {
+  const configured = configure(env)
+  if (!configured.ok) return { ending: { kind: 'unconfigured', faults: configured.faults } }
+
+  const body = await readBody(request)
+  if (typeof body === 'string') return { ending: { kind: body } }
+
+  const signature = request.headers.get('x-argyle-signature')
+  const ending = await receive({ body, signature, at }, configured.config, later)
+  return { ending, bytes: body.byteLength }
 }

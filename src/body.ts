@@ -5,19 +5,30 @@
  * anything, because the signature is over these very bytes.
  */
 
+import { within } from './deadline.ts'
+
+// Argyle's bodies are sent at once, and its own limit of 10 s has to do for what follows as well.
+const ARRIVAL_DEADLINE_MILLISECONDS = 2_000
+
 /** Far above Argyle's largest: 2,503 gig ids, pretty-printed, are about 100 KB. */
 export const BODY_LIMIT_BYTES = 1024 * 1024
 
 /**
- * Reads the whole body.
+ * Reads the whole body. Never throws.
  *
- * @returns its bytes, or `too_large` as soon as it is known to be over the limit; the rest of the
- *   body is then given up unread
- * @throws when the sender breaks off
+ * @returns its bytes; or `too_large` as soon as it is known to be over the limit, the rest is then
+ *   given up unread; or `incomplete` when the sender breaks off or takes more than 2 s
  */
-export async function readBody(request: Request): Promise<Uint8Array | 'too_large'> {
+export async function readBody(request: Request): Promise<Uint8Array | 'too_large' | 'incomplete'> {
   if (Number(request.headers.get('content-length')) > BODY_LIMIT_BYTES) return 'too_large'
+  try {
+    return await within(ARRIVAL_DEADLINE_MILLISECONDS, readAll(request))
+  } catch {
+    return 'incomplete'
+  }
+}
 
+async function readAll(request: Request): Promise<Uint8Array | 'too_large'> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of request.body ?? []) {

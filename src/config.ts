@@ -7,8 +7,8 @@
 
 import * as z from 'zod/mini'
 import type { DedupeClass } from './argyle/catalogue.ts'
-import type { Fault } from './argyle/delivery.ts'
 import type { Source } from './event.ts'
+import { type Fault, faultsIn } from './fault.ts'
 
 export interface Config {
   /** All that a delivery may be signed with, the current one first. */
@@ -44,7 +44,7 @@ const Settings = z.object({
   STATE: binding<KVNamespace>('getWithMetadata', 'KV namespace'),
   EVENTS: binding<Queue>('send', 'queue'),
   ARGYLE_WEBHOOK_SECRET: z
-    .string('is missing: set it with `wrangler secret put ARGYLE_WEBHOOK_SECRET`')
+    .string('is missing')
     .check(z.minLength(1, 'is empty: anyone could sign with it')),
   // Empty counts as not set: it is the end of a rotation, not a reason to stop.
   ARGYLE_WEBHOOK_SECRET_PREVIOUS: z._default(z.string('must be text'), ''),
@@ -52,9 +52,10 @@ const Settings = z.object({
     z.enum(['production', 'sandbox'], 'must be production or sandbox'),
     'production'
   ),
-  // A year at most, which catches a window given in milliseconds.
+  // KV keeps nothing for less than 60 s, and Argyle's retry comes after 30 s. A year at most catches
+  // a window given in milliseconds.
   ONCE_WINDOW_SECONDS: seconds(60, 31_536_000, 604_800),
-  // A day at most: the longest delay that a queue message may have.
+  // A day at most: within the window a genuine repeat is dropped.
   REPEAT_WINDOW_SECONDS: seconds(60, 86_400, 60),
 })
 
@@ -72,13 +73,7 @@ export function configure(env: object): Configured {
 
 function validate(env: object): Configured {
   const parsed = Settings.safeParse(env)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => ({
-      path: path.join('.'),
-      message,
-    }))
-    return { ok: false, faults }
-  }
+  if (!parsed.success) return { ok: false, faults: faultsIn(parsed.error) }
   const settings = parsed.data
   const secrets = [settings.ARGYLE_WEBHOOK_SECRET, settings.ARGYLE_WEBHOOK_SECRET_PREVIOUS]
   return {

@@ -1,8 +1,8 @@
 /**
  * An event → the queue, within a deadline.
  *
- * Says only whether the queue confirmed it. A send that timed out may still have been written, so
- * whoever tries again must send the same event with the same `id`.
+ * Says only whether the queue confirmed it. A send that timed out may still have been written, so the
+ * event may be there twice once somebody tries again.
  */
 
 import { DeadlineExceeded, within } from './deadline.ts'

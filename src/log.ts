@@ -18,14 +18,20 @@ export function log(level: Level, message: string, fields: Record<string, unknow
 }
 
 /**
- * An error in a few words without its message: its name, and the code that KV
- * (`KV PUT failed: 429 …`) or Queues (`… (10250)`) put into the message.
+ * The code that KV (`KV PUT failed: 429 …`) or Queues (`… (10250)`) put into an error's message.
  * Queues' codes: https://developers.cloudflare.com/queues/reference/error-codes/
  */
+export function codeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined
+  const code = /^KV \w+ failed: (\d{3})\b|\((\d{5})\)$/.exec(error.message)
+  return code ? Number(code[1] ?? code[2]) : undefined
+}
+
+/** An error in a few words without its message: its name, and the platform's code if it has one. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
-  const code = /^KV \w+ failed: (\d{3})\b|\((\d{5})\)$/.exec(error.message)
-  return code ? `${error.name} ${code[1] ?? code[2]}` : error.name
+  const code = codeOf(error)
+  return code ? `${error.name} ${code}` : error.name
 }
 
 /** The places of an error's stack, without the line that holds its message. */

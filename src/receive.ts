@@ -29,16 +29,18 @@ export interface Received {
   at: Date
 }
 
+/** Takes work that may go on after the answer. */
+export type Later = (work: Promise<void>) => void
+
 /**
  * Verifies, parses, normalizes, dedupes and forwards one delivery.
  *
- * @param later takes work that may go on after the answer
  * @throws only on a fault of this Worker's own
  */
 export async function receive(
   { body, signature, at }: Received,
   config: Config,
-  later: (work: Promise<void>) => void
+  later: Later
 ): Promise<Outcome> {
   const checked = await checkSignature(body, signature, config.secrets)
   if (checked !== 'valid') return { kind: 'refused', reason: checked }

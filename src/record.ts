@@ -4,9 +4,9 @@
  * Holds ids, names and reasons; never a body, a header's value or a secret.
  */
 
-import type { Ending } from './answer.ts'
-import type { Fault } from './argyle/delivery.ts'
+import type { Ending } from './ending.ts'
 import type { ArgyleEvent } from './event.ts'
+import type { Fault } from './fault.ts'
 import { causeOf, framesOf, log } from './log.ts'
 
 const LEVEL = {
@@ -14,17 +14,18 @@ const LEVEL = {
   duplicate: 'info',
   refused: 'warn',
   too_large: 'warn',
+  incomplete: 'warn',
   invalid: 'warn',
   unavailable: 'error',
   unconfigured: 'error',
   unexpected: 'error',
 } as const satisfies Record<Ending['kind'], string>
 
-/** What was measured before the delivery ended, as far as it got. */
 export interface Measured {
-  bytes?: number
+  /** Of the body, if it was read. */
+  bytes: number | undefined
   /** From the request's arrival. The clock of a Worker advances with I/O only: time spent waiting. */
-  milliseconds?: number
+  milliseconds: number
 }
 
 /** Writes the line. */
@@ -44,6 +45,7 @@ function fieldsOf(ending: Ending): Record<string, unknown> {
     case 'refused':
       return { reason: ending.reason }
     case 'too_large':
+    case 'incomplete':
       return {}
     case 'invalid':
       return { reason: ending.reason, event: ending.event, errors: texts(ending.errors) }

@@ -14,6 +14,7 @@ it.each([
   [new Error('KV PUT failed: 429 Too Many Requests'), 'Error 429'],
   [new Error('Queue is overloaded. Please back off. (10250)'), 'Error 10250'],
   [new TypeError('a secret (of 10250 words)'), 'TypeError'],
+  [new SyntaxError('Unexpected token in "(12345) is a secret"'), 'SyntaxError'],
   [new SyntaxError('Unexpected token in "a secret"'), 'SyntaxError'],
   ['a secret', 'string'],
   [undefined, 'undefined'],

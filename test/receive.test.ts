@@ -41,6 +41,14 @@ it('does not wait for the marker', async () => {
   expect(later).toHaveLength(1)
 })
 
+it('counts the window from the arrival, however long the queue takes', async () => {
+  const send = async () => secondsLater(4)
+  const { bindings } = watched({ EVENTS: { send } })
+  await deliver(profileUpdated, bindings)
+  secondsLater(60)
+  expect((await deliver(profileUpdated)).status).toBe(202)
+})
+
 describe('a copy', () => {
   it('is dropped, and neither sent nor marked', async () => {
     await deliver(profileAdded)

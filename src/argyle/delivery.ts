@@ -1,32 +1,41 @@
 /**
  * Raw bytes → the delivery in them: `{event, name?, data}`.
  *
- * Must be called after the signature was found valid, never before. Returns Argyle's own object and
- * not the schema's copy of it, so that what is forwarded is what was sent, whatever its keys are.
+ * Must be called after the signature was found valid, never before. Returns the parsed object and not
+ * the schema's copy of it, so that no field is lost, whatever its name.
  */
 
 import * as z from 'zod/mini'
+import { type Fault, faultsIn } from '../fault.ts'
 import { entryOf } from './catalogue.ts'
 
-const Envelope = z.looseObject({
-  event: z
-    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a string') })
-    .check(z.minLength(1, 'must not be empty')),
-  name: z.nullish(z.string('must be a string')),
-  data: z.looseObject(
-    {},
-    { error: ({ input }) => (input === undefined ? 'is missing' : 'must be a JSON object') }
-  ),
+// Both become attributes of the event, and the event's name a part of the marker in KV, whose
+// metadata may have 1,024 bytes. Argyle's longest event name has 33 characters.
+const LONGEST_EVENT_CHARACTERS = 200
+const LONGEST_NAME_CHARACTERS = 1_000
+
+const EVENT = `must be text of 1 to ${LONGEST_EVENT_CHARACTERS} characters`
+const NAME = `must be text of at most ${LONGEST_NAME_CHARACTERS} characters`
+const OBJECT = 'must be a JSON object'
+
+/** What a value must be, unless it is not there at all. */
+const orMissing = (message: string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined ? 'is missing' : message),
 })
+
+const Envelope = z.looseObject(
+  {
+    event: z
+      .string(orMissing(EVENT))
+      .check(z.minLength(1, EVENT), z.maxLength(LONGEST_EVENT_CHARACTERS, EVENT)),
+    name: z.nullish(z.string(NAME).check(z.maxLength(LONGEST_NAME_CHARACTERS, NAME))),
+    data: z.looseObject({}, orMissing(OBJECT)),
+  },
+  OBJECT
+)
 
 /** What Argyle posts (https://docs.argyle.com/api-guide/webhooks). `name` is the subscription's. */
 export type Delivery = z.infer<typeof Envelope>
-
-/** One thing that is wrong, and where: `data.profile`, or an empty path for the whole body. */
-export interface Fault {
-  path: string
-  message: string
-}
 
 /** Why a signed body is no delivery, with the event's name if that much could be read. */
 export interface Invalid {
@@ -48,7 +57,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 /**
  * Reads a signed body.
  *
- * @returns the delivery, or all that is wrong with it in words without any value from the body
+ * @returns the delivery, or all that is wrong with its envelope, or else with its data
  */
 export function parseDelivery(body: Uint8Array): Parsed {
   let json: unknown
@@ -60,7 +69,9 @@ export function parseDelivery(body: Uint8Array): Parsed {
   }
 
   const envelope = Envelope.safeParse(json)
-  if (!envelope.success) return invalid({ reason: 'schema', errors: faultsIn(envelope.error) })
+  if (!envelope.success) {
+    return invalid({ reason: 'schema', ...eventIn(json), errors: faultsIn(envelope.error) })
+  }
 
   const delivery = json as Delivery
   const { event } = delivery
@@ -84,9 +95,7 @@ function invalid(invalid: Invalid): Parsed {
   return { ok: false, invalid }
 }
 
-function faultsIn(error: z.core.$ZodError, ...prefix: string[]): Fault[] {
-  return error.issues.map(({ path, message }) => ({
-    path: [...prefix, ...path].join('.'),
-    message,
-  }))
+function eventIn(json: unknown): { event?: string } {
+  const event = Envelope.shape.event.safeParse(Object(json).event)
+  return event.success ? { event: event.data } : {}
 }

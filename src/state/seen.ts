@@ -8,16 +8,16 @@
 
 import { within } from '../deadline.ts'
 import type { ArgyleEvent } from '../event.ts'
-import { causeOf, log } from '../log.ts'
+import { causeOf, codeOf, log } from '../log.ts'
 
 const READ_DEADLINE_MILLISECONDS = 1_000
 // KV's shortest cache time. It also holds for misses, and Argyle retries after 30 s: with the
 // default of 60 s the retry would be answered from the cached miss.
 // https://developers.cloudflare.com/kv/api/read-key-value-pairs/
 const READ_CACHE_SECONDS = 30
-// KV refuses shorter expirations. The marker's own `until` is what counts.
-// https://developers.cloudflare.com/kv/api/write-key-value-pairs/
-const SHORTEST_TTL_SECONDS = 60
+// KV takes one write a second for a key, so this status says that a copy is writing the same marker.
+// https://developers.cloudflare.com/kv/platform/limits/
+const TOO_MANY_REQUESTS = 429
 
 interface Marker {
   id: string
@@ -65,13 +65,10 @@ export async function mark(
 ): Promise<void> {
   const { id, type, time, fingerprint } = event
   const metadata: Marker = { id, type, time, until: now.getTime() + windowSeconds * 1000 }
-  const expirationTtl = Math.max(windowSeconds, SHORTEST_TTL_SECONDS)
   try {
-    await kv.put(keyOf(fingerprint), '', { expirationTtl, metadata })
+    await kv.put(keyOf(fingerprint), '', { expirationTtl: windowSeconds, metadata })
   } catch (error) {
-    const cause = causeOf(error)
-    // KV takes one write a second for a key: another copy is writing this very marker.
-    const level = cause.endsWith(' 429') ? 'info' : 'warn'
-    log(level, 'marker not written', { id, fingerprint, cause })
+    const level = codeOf(error) === TOO_MANY_REQUESTS ? 'info' : 'warn'
+    log(level, 'marker not written', { id, fingerprint, cause: causeOf(error) })
   }
 }

@@ -45,24 +45,34 @@ describe.each(known)('%s', (event, object) => {
 })
 
 describe('the envelope', () => {
+  const EVENT = 'must be text of 1 to 200 characters'
+  const NAME = 'must be text of at most 1000 characters'
   it.each([
     ['no event', { event: undefined }, 'event', 'is missing'],
-    ['an empty event', { event: '' }, 'event', 'must not be empty'],
-    ['an event that is no text', { event: 7 }, 'event', 'must be a string'],
-    ['a name that is no text', { name: 7 }, 'name', 'must be a string'],
+    ['an empty event', { event: '' }, 'event', EVENT],
+    ['an event that is no text', { event: 7 }, 'event', EVENT],
+    ['an event of 201 characters', { event: 'e'.repeat(201) }, 'event', EVENT],
+    ['a name that is no text', { name: 7 }, 'name', NAME],
+    ['a name of 1,001 characters', { name: 'n'.repeat(1001) }, 'name', NAME],
     ['no data', { data: undefined }, 'data', 'is missing'],
     ['null data', { data: null }, 'data', 'must be a JSON object'],
     ['data that is a list', { data: [] }, 'data', 'must be a JSON object'],
     ['data that is text', { data: 'x' }, 'data', 'must be a JSON object'],
   ])('with %s is refused by name', (_, spoiled, path, message) => {
     const parsed = parse(wire({ ...profileAdded, ...spoiled }))
+    const event = path === 'event' ? {} : { event: 'profiles.added' }
     expect(parsed).toEqual({
       ok: false,
-      invalid: { reason: 'schema', errors: [{ path, message }] },
+      invalid: { reason: 'schema', ...event, errors: [{ path, message }] },
     })
   })
 
-  it('tells all that is wrong at once', () => {
+  it('may have an event of 200 and a name of 1,000 characters', () => {
+    const delivery = { event: 'e'.repeat(200), name: 'n'.repeat(1000), data: {} }
+    expect(parse(wire(delivery))).toEqual({ ok: true, delivery })
+  })
+
+  it('that is right leaves all that is wrong with data to be told at once', () => {
     const parsed = parse(wire({ event: 'profiles.added', data: { account: 7 } }))
     expect(parsed).toMatchObject({
       invalid: {
@@ -126,7 +136,10 @@ describe('a body', () => {
   })
 
   it.each(['null', '7', '"text"', '[]', 'true'])('%s is JSON but no delivery', (body) => {
-    expect(parse(body)).toMatchObject({ ok: false, invalid: { reason: 'schema' } })
+    expect(parse(body)).toEqual({
+      ok: false,
+      invalid: { reason: 'schema', errors: [{ path: '', message: 'must be a JSON object' }] },
+    })
   })
 
   it('may begin with a byte order mark, have CRLF line ends and a newline at the end', () => {

@@ -6,6 +6,7 @@
  * (https://docs.argyle.com/guides/reference/profiles-added and …/profiles-updated).
  */
 
+import { isDeepStrictEqual } from 'node:util'
 import type { ArgyleEvent } from '../../src/event.ts'
 import { type Answer, type Stage, sign } from './stage.ts'
 
@@ -22,7 +23,9 @@ export interface Row {
 
 /** What came of a row. */
 export interface Played {
+  row: Row
   answer: Answer
+  /** The event of this row that the downstream Worker received. */
   received: ArgyleEvent | undefined
 }
 
@@ -77,11 +80,36 @@ function fault(path: string, message: string) {
   return { path, message }
 }
 
-/** Sends one row and, if an event must come of it, waits for that. */
-export async function play(stage: Stage, { body, signature, received }: Row): Promise<Played> {
-  const answer = await stage.post(body, signature)
-  return { answer, received: received ? await stage.arrival(answer.body.id) : undefined }
+// How long the queue may take to deliver what should not have been sent.
+const SETTLING_MILLISECONDS = 1_500
+
+/**
+ * Sends all rows in order, waits for what the downstream Worker receives, and finds for each event
+ * the row that it is of.
+ *
+ * @returns also the events that are of no row
+ */
+export async function play(stage: Stage): Promise<{ played: Played[]; strays: ArgyleEvent[] }> {
+  const answers: [Row, Answer][] = []
+  for (const row of rows) {
+    const answer = await stage.post(row.body, row.signature)
+    if (answer.status === 202) await stage.arrival(answer.body.id)
+    answers.push([row, answer])
+  }
+  await new Promise((resolve) => setTimeout(resolve, SETTLING_MILLISECONDS))
+
+  const strays = stage.received()
+  const played = answers.map(([row, answer]) => {
+    const index = strays.findIndex((event) => isOf(row, event))
+    const [received] = index < 0 ? [] : strays.splice(index, 1)
+    return { row, answer, received }
+  })
+  return { played, strays }
 }
 
-/** Gives the queue the time to deliver what should not have been sent. */
-export const settle = () => new Promise((resolve) => setTimeout(resolve, 1_500))
+function isOf({ body }: Row, { type, subscription, data }: ArgyleEvent): boolean {
+  const event = type.slice('com.argyle.'.length)
+  return (
+    body.startsWith('{') && isDeepStrictEqual(JSON.parse(body), { event, name: subscription, data })
+  )
+}

@@ -1,7 +1,7 @@
 /** The marker in real local KV, and what happens when KV fails, hangs or lies. */
 
 import { env } from 'cloudflare:workers'
-import { expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ArgyleEvent } from '../../src/event.ts'
 import { lookUp, mark } from '../../src/state/seen.ts'
 import { logged, watched } from '../support.ts'
@@ -20,107 +20,98 @@ const eventOf = (fingerprint: string): ArgyleEvent => ({
   data: {},
 })
 
-it('does not know what was never marked', async () => {
-  expect(await lookUp(env.STATE, 'never', NOON)).toEqual({ state: 'new' })
-})
-
-it('knows what was marked until its window ends, to the millisecond', async () => {
-  await mark(env.STATE, eventOf('windowed'), 60, NOON)
-  const seen = { state: 'seen', id: 'id-of-windowed' }
-  expect(await lookUp(env.STATE, 'windowed', NOON)).toEqual(seen)
-  expect(await lookUp(env.STATE, 'windowed', after(59_999))).toEqual(seen)
-  expect(await lookUp(env.STATE, 'windowed', after(60_000))).toEqual({ state: 'new' })
-})
-
-it('keeps only a key and its facts, no data, and has KV forget them after the window', async () => {
-  const { bindings } = watched()
-  const put = vi.spyOn(env.STATE, 'put')
-  await mark(env.STATE, eventOf('stored'), 604_800, NOON)
-  expect(put).toHaveBeenCalledExactlyOnceWith('seen:stored', '', {
-    expirationTtl: 604_800,
-    metadata: {
-      id: 'id-of-stored',
-      type: 'com.argyle.profiles.added',
-      time: '2026-11-23T12:00:00.000Z',
-      until: after(604_800_000).getTime(),
-    },
+describe('the marker', () => {
+  it('is not found for what was never marked', async () => {
+    expect(await lookUp(env.STATE, 'never', NOON)).toEqual({ state: 'new' })
   })
-  const { keys } = await bindings.STATE.list({ prefix: 'seen:stored' })
-  expect(keys).toHaveLength(1)
-  put.mockRestore()
-})
 
-it('asks KV to expire no earlier than KV can', async () => {
-  const put = vi.spyOn(env.STATE, 'put')
-  await mark(env.STATE, eventOf('short'), 10, NOON)
-  expect(put.mock.calls[0]?.[2]).toMatchObject({
-    expirationTtl: 60,
-    metadata: { until: after(10_000).getTime() },
+  it('is found until its window ends, to the millisecond', async () => {
+    await mark(env.STATE, eventOf('windowed'), 60, NOON)
+    const seen = { state: 'seen', id: 'id-of-windowed' }
+    expect(await lookUp(env.STATE, 'windowed', NOON)).toEqual(seen)
+    expect(await lookUp(env.STATE, 'windowed', after(59_999))).toEqual(seen)
+    expect(await lookUp(env.STATE, 'windowed', after(60_000))).toEqual({ state: 'new' })
   })
-  put.mockRestore()
-})
 
-it('reads with the shortest cache, so that a miss is forgotten before the 30 s retry', async () => {
-  const read = vi.spyOn(env.STATE, 'getWithMetadata')
-  await lookUp(env.STATE, 'cached', NOON)
-  expect(read).toHaveBeenCalledExactlyOnceWith('seen:cached', { cacheTtl: 30 })
-  read.mockRestore()
-})
-
-it('takes a marker without sense for none', async () => {
-  await env.STATE.put('seen:foreign', 'x', { metadata: { until: 'tomorrow' } })
-  expect(await lookUp(env.STATE, 'foreign', NOON)).toEqual({ state: 'new' })
-  await env.STATE.put('seen:bare', 'x')
-  expect(await lookUp(env.STATE, 'bare', NOON)).toEqual({ state: 'new' })
-})
-
-it.each([
-  ['rejects', () => Promise.reject(new Error('KV GET failed: 500 Internal Server Error'))],
-  [
-    'throws',
-    () => {
-      throw new Error('KV GET failed: 500 Internal Server Error')
-    },
-  ],
-])('is unchecked when the read %s, with the status as its cause', async (_, getWithMetadata) => {
-  const { bindings } = watched({ STATE: { getWithMetadata } })
-  expect(await lookUp(bindings.STATE, 'any', NOON)).toEqual({
-    state: 'unchecked',
-    cause: 'Error 500',
+  it('is a key and its facts without data, which KV forgets after the window', async () => {
+    const put = vi.spyOn(env.STATE, 'put')
+    await mark(env.STATE, eventOf('stored'), 604_800, NOON)
+    expect(put).toHaveBeenCalledExactlyOnceWith('seen:stored', '', {
+      expirationTtl: 604_800,
+      metadata: {
+        id: 'id-of-stored',
+        type: 'com.argyle.profiles.added',
+        time: '2026-11-23T12:00:00.000Z',
+        until: after(604_800_000).getTime(),
+      },
+    })
+    const { keys } = await env.STATE.list({ prefix: 'seen:stored' })
+    expect(keys).toHaveLength(1)
+    put.mockRestore()
   })
-})
 
-it('is unchecked when the read hangs for more than 1 s', async () => {
-  vi.useFakeTimers()
-  const { bindings } = watched({ STATE: { getWithMetadata: () => new Promise(() => {}) } })
-  const pending = lookUp(bindings.STATE, 'any', NOON)
-  let settled = false
-  pending.then(() => {
-    settled = true
+  it('is read with the shortest cache that KV has, because misses are cached as well', async () => {
+    const read = vi.spyOn(env.STATE, 'getWithMetadata')
+    await lookUp(env.STATE, 'cached', NOON)
+    expect(read).toHaveBeenCalledExactlyOnceWith('seen:cached', { cacheTtl: 30 })
+    read.mockRestore()
   })
-  await vi.advanceTimersByTimeAsync(999)
-  expect(settled).toBe(false)
-  await vi.advanceTimersByTimeAsync(1)
-  expect(await pending).toEqual({ state: 'unchecked', cause: 'DeadlineExceeded' })
-  vi.useRealTimers()
-})
 
-it('is unchecked when the read answers nonsense', async () => {
-  const { bindings } = watched({ STATE: { getWithMetadata: async () => null } })
-  expect(await lookUp(bindings.STATE, 'any', NOON)).toMatchObject({ state: 'unchecked' })
-})
-
-it.each([
-  ['is being written by another copy', 'KV PUT failed: 429 Too Many Requests', 'info', 'Error 429'],
-  ['cannot be written', 'KV PUT failed: 500 secret-detail', 'warn', 'Error 500'],
-  ['cannot be written today', 'KV put() limit exceeded for the day.', 'warn', 'Error'],
-])('does not throw when the marker %s, and logs it', async (_, message, level, cause) => {
-  const { bindings } = watched({
-    STATE: { put: () => Promise.reject(new Error(message)) },
+  it('without sense counts as none', async () => {
+    await env.STATE.put('seen:foreign', 'x', { metadata: { until: 'tomorrow' } })
+    expect(await lookUp(env.STATE, 'foreign', NOON)).toEqual({ state: 'new' })
+    await env.STATE.put('seen:bare', 'x')
+    expect(await lookUp(env.STATE, 'bare', NOON)).toEqual({ state: 'new' })
   })
-  const { lines, text } = await logged(() => mark(bindings.STATE, eventOf('f'), 60, NOON))
-  expect(lines).toEqual([
-    { level, message: 'marker not written', id: 'id-of-f', fingerprint: 'f', cause },
-  ])
-  expect(text).not.toContain('secret-detail')
+
+  it.each([
+    ['rejects', () => Promise.reject(new Error('KV GET failed: 500 Internal Server Error'))],
+    [
+      'throws',
+      () => {
+        throw new Error('KV GET failed: 500 Internal Server Error')
+      },
+    ],
+  ])('is unchecked when its read %s, with the status as its cause', async (_, getWithMetadata) => {
+    const { bindings } = watched({ STATE: { getWithMetadata } })
+    expect(await lookUp(bindings.STATE, 'any', NOON)).toEqual({
+      state: 'unchecked',
+      cause: 'Error 500',
+    })
+  })
+
+  it('is unchecked when its read hangs for more than 1 s', async () => {
+    vi.useFakeTimers()
+    const { bindings } = watched({ STATE: { getWithMetadata: () => new Promise(() => {}) } })
+    const pending = lookUp(bindings.STATE, 'any', NOON)
+    let settled = false
+    pending.then(() => {
+      settled = true
+    })
+    await vi.advanceTimersByTimeAsync(999)
+    expect(settled).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await pending).toEqual({ state: 'unchecked', cause: 'DeadlineExceeded' })
+    vi.useRealTimers()
+  })
+
+  it('is unchecked when its read answers nonsense', async () => {
+    const { bindings } = watched({ STATE: { getWithMetadata: async () => null } })
+    expect(await lookUp(bindings.STATE, 'any', NOON)).toMatchObject({ state: 'unchecked' })
+  })
+
+  it.each([
+    ['is being written by a copy', 'KV PUT failed: 429 Too Many Requests', 'info', 'Error 429'],
+    ['cannot be written', 'KV PUT failed: 500 secret-detail', 'warn', 'Error 500'],
+    ['cannot be written today', 'KV put() limit exceeded for the day.', 'warn', 'Error'],
+  ])('that %s throws nothing and logs a line', async (_, message, level, cause) => {
+    const { bindings } = watched({
+      STATE: { put: () => Promise.reject(new Error(message)) },
+    })
+    const { lines, text } = await logged(() => mark(bindings.STATE, eventOf('f'), 60, NOON))
+    expect(lines).toEqual([
+      { level, message: 'marker not written', id: 'id-of-f', fingerprint: 'f', cause },
+    ])
+    expect(text).not.toContain('secret-detail')
+  })
 })
