@@ -16,9 +16,9 @@ const ARGYLE_RETRY_SECONDS = 30
 export function answer(ending: Ending): Response {
   switch (ending.kind) {
     case 'accepted':
-      return success(202, { status: 'accepted', id: ending.event.id })
+      return json(202, { status: 'accepted', id: ending.event.id })
     case 'duplicate':
-      return success(200, { status: 'duplicate', id: ending.id })
+      return json(200, { status: 'duplicate', id: ending.id })
     case 'refused':
       return problem(401, 'X-Argyle-Signature is not valid for this body.', {
         // RFC 9110, section 11.6.1: a 401 names what it wants.
@@ -31,7 +31,9 @@ export function answer(ending: Ending): Response {
     case 'invalid':
       return problem(422, INVALID_DETAIL[ending.reason], { errors: ending.errors })
     case 'unavailable':
-      return retryable('The queue did not confirm the event. Send it again.')
+      return retryable('Neither the queue nor the outbox confirmed the event. Send it again.')
+    case 'unkept':
+      return retryable('The delivery cannot go on, and it could not be kept. Send it again.')
     case 'unconfigured':
       return retryable('A setting of this Worker is missing or wrong. /health names it.')
     case 'unexpected':
@@ -40,16 +42,21 @@ export function answer(ending: Ending): Response {
 }
 
 const INVALID_DETAIL = {
-  not_json: 'The body is signed, but it is not JSON. It was not forwarded.',
+  not_json: 'The body is signed, but it is not JSON. It is kept in the quarantine.',
   schema:
-    'The body is signed, but it is not of the shape that its event has. It was not forwarded.',
+    'The body is signed, but not of the shape that its event has. It is kept in the quarantine.',
 } as const
 
 /** The answer of `/health`: names the settings that are wrong, if any. */
 export function healthAnswer(faults: Fault[]): Response {
-  if (faults.length === 0) return success(200, { status: 'ok' })
+  if (faults.length === 0) return json(200, { status: 'ok' })
   const detail = 'Deliveries are answered 503 until these settings are right.'
   return retryable(detail, faults)
+}
+
+/** Anything that went well. */
+export function json(status: number, body: object): Response {
+  return Response.json(body, { status, headers: NOT_STORED })
 }
 
 /** 405, with the methods that the route has. */
@@ -61,22 +68,29 @@ export function notFound(): Response {
   return problem(404, 'Deliveries go to POST /webhooks/argyle.')
 }
 
-function retryable(detail: string, errors?: Fault[]): Response {
+/** 503, with the time after which to come back. */
+export function retryable(detail: string, errors?: Fault[]): Response {
   const headers = { 'retry-after': String(ARGYLE_RETRY_SECONDS) }
   return problem(503, detail, { headers, ...(errors && { errors }) })
 }
+
+const NOT_STORED = { 'cache-control': 'no-store' }
 
 const TITLE = {
   401: 'Unauthorized',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  409: 'Conflict',
   413: 'Content Too Large',
   422: 'Unprocessable Content',
   503: 'Service Unavailable',
 } as const
 
-/** RFC 9457. `about:blank` says that the status is the type, and then the title is the status's. */
-function problem(
+/**
+ * An error as RFC 9457 has it. `about:blank` says that the status is the type, and then the title is
+ * the status's.
+ */
+export function problem(
   status: keyof typeof TITLE,
   detail: string,
   { errors, headers }: { errors?: Fault[]; headers?: Record<string, string> } = {}
@@ -87,13 +101,9 @@ function problem(
       status,
       headers: {
         'content-type': 'application/problem+json',
-        'cache-control': 'no-store',
+        ...NOT_STORED,
         ...headers,
       },
     }
   )
-}
-
-function success(status: number, body: { status: string; id?: string }): Response {
-  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } })
 }

@@ -1,17 +1,18 @@
 /**
- * HTTP: the routes. The only file that knows Hono.
+ * HTTP: the routes. Only this file and `admin` know Hono.
  *
  * Decides nothing about a delivery but its size and that the settings are right; the rest is
  * `receive`. Any path ends in an answer: what throws is a 503, because Argyle retries on that.
  */
 
 import { Hono } from 'hono/tiny'
+import { admin } from './admin.ts'
 import { answer, healthAnswer, methodNotAllowed, notFound } from './answer.ts'
 import { readBody } from './body.ts'
 import { configure } from './config.ts'
 import type { Ending } from './ending.ts'
 import { causeOf, framesOf, log } from './log.ts'
-import { type Later, receive } from './receive.ts'
+import { type Later, receive, receiveUnconfigured } from './receive.ts'
 import { record } from './record.ts'
 
 /** The HTTP application. */
@@ -35,6 +36,8 @@ app.get('/health', (c) => {
 
 app.all('/health', () => methodNotAllowed('GET, HEAD'))
 
+app.route('/admin', admin)
+
 app.notFound(() => notFound())
 
 app.onError((error) => {
@@ -48,13 +51,15 @@ interface Taken {
 }
 
 async function take(request: Request, env: Env, at: Date, later: Later): Promise<Taken> {
-  const configured = configure(env)
-  if (!configured.ok) return { ending: { kind: 'unconfigured', faults: configured.faults } }
-
   const body = await readBody(request)
   if (typeof body === 'string') return { ending: { kind: body } }
 
-  const signature = request.headers.get('x-argyle-signature')
-  const ending = await receive({ body, signature, at }, configured.config, later)
+  const { headers } = request
+  const signature = headers.get('x-argyle-signature')
+  const received = { body, signature, address: headers.get('cf-connecting-ip'), at }
+  const configured = configure(env)
+  const ending = configured.ok
+    ? await receive(received, configured.config, later)
+    : await receiveUnconfigured(received, configured.faults, configured.keeping)
   return { ending, bytes: body.byteLength }
 }

@@ -6,39 +6,63 @@
  */
 
 import * as z from 'zod/mini'
+import { PUBLISHED_ADDRESSES } from './argyle/addresses.ts'
 import type { DedupeClass } from './argyle/catalogue.ts'
 import type { Source } from './event.ts'
 import { type Fault, faultsIn } from './fault.ts'
 
-export interface Config {
+/** What is needed to keep and to look after deliveries, also while another setting is wrong. */
+export interface Keeping {
+  state: KVNamespace
+  /** The addresses that Argyle delivers from. */
+  addresses: ReadonlySet<string>
+  /** Empty where `/admin` is closed. */
+  adminToken: string
+}
+
+/** A queue and the name of its binding. */
+export interface QueueTarget {
+  name: string
+  queue: Queue
+}
+
+export interface Config extends Keeping {
   /** All that a delivery may be signed with, the current one first. */
   secrets: readonly string[]
   source: Source
   windowSeconds: Readonly<Record<DedupeClass, number>>
-  state: KVNamespace
-  events: Queue
+  events: QueueTarget
+  /** All queues, by the names of their bindings. */
+  queues: ReadonlyMap<string, Queue>
 }
 
-export type Configured = { ok: true; config: Config } | { ok: false; faults: Fault[] }
+export type Configured =
+  | { ok: true; config: Config }
+  | { ok: false; faults: Fault[]; keeping: Keeping | undefined }
 
 const SOURCES = {
   production: 'https://api.argyle.com',
   sandbox: 'https://api-sandbox.argyle.com',
 } as const
 
-// Coerced: vars set in wrangler.toml are numbers, those set in the dashboard are text.
-function seconds(least: number, most: number, standard: number) {
+const ONCE_WINDOW_SECONDS = 7 * 24 * 60 * 60
+const REPEAT_WINDOW_SECONDS = 60
+
+// Vars set in wrangler.toml are numbers, those set in the dashboard are text.
+function seconds(least: number, most: number) {
+  const isWithin = (value: unknown) =>
+    /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most
   const message = `must be a whole number of seconds from ${least} to ${most}`
-  const whole = z.coerce
-    .number(message)
-    .check(z.multipleOf(1, message), z.minimum(least, message), z.maximum(most, message))
-  return z._default(whole, standard)
+  return z.optional(z.custom<number | string>(isWithin, message))
 }
 
 function binding<T>(method: string, kind: string) {
   const isBound = (value: unknown) => typeof value === 'object' && value !== null && method in value
   return z.custom<T>(isBound, `must be bound to a ${kind} in wrangler.toml`)
 }
+
+const isAddresses = (value: unknown) => typeof value === 'string' && /^[\da-f.:\s,]*$/i.test(value)
+const isEnvironment = (value: unknown) => typeof value === 'string' && Object.hasOwn(SOURCES, value)
 
 const Settings = z.object({
   STATE: binding<KVNamespace>('getWithMetadata', 'KV namespace'),
@@ -47,16 +71,19 @@ const Settings = z.object({
     .string('is missing')
     .check(z.minLength(1, 'is empty: anyone could sign with it')),
   // Empty counts as not set: it is the end of a rotation, not a reason to stop.
-  ARGYLE_WEBHOOK_SECRET_PREVIOUS: z._default(z.string('must be text'), ''),
-  ARGYLE_ENVIRONMENT: z._default(
-    z.enum(['production', 'sandbox'], 'must be production or sandbox'),
-    'production'
+  ARGYLE_WEBHOOK_SECRET_PREVIOUS: z.optional(z.string('must be text')),
+  ARGYLE_ENVIRONMENT: z.optional(
+    z.custom<keyof typeof SOURCES>(isEnvironment, 'must be production or sandbox')
   ),
   // KV keeps nothing for less than 60 s, and Argyle's retry comes after 30 s. A year at most catches
   // a window given in milliseconds.
-  ONCE_WINDOW_SECONDS: seconds(60, 31_536_000, 604_800),
+  ONCE_WINDOW_SECONDS: seconds(60, 31_536_000),
   // A day at most: within the window a genuine repeat is dropped.
-  REPEAT_WINDOW_SECONDS: seconds(60, 86_400, 60),
+  REPEAT_WINDOW_SECONDS: seconds(60, 86_400),
+  ARGYLE_ADDRESSES: z.optional(
+    z.custom<string>(isAddresses, 'must be IP addresses with commas between them')
+  ),
+  ADMIN_TOKEN: z.optional(z.string('must be text')),
 })
 
 const configured = new WeakMap<object, Configured>()
@@ -73,20 +100,42 @@ export function configure(env: object): Configured {
 
 function validate(env: object): Configured {
   const parsed = Settings.safeParse(env)
-  if (!parsed.success) return { ok: false, faults: faultsIn(parsed.error) }
+  if (!parsed.success) {
+    return { ok: false, faults: faultsIn(parsed.error), keeping: salvage(env) }
+  }
   const settings = parsed.data
   const secrets = [settings.ARGYLE_WEBHOOK_SECRET, settings.ARGYLE_WEBHOOK_SECRET_PREVIOUS]
-  return {
-    ok: true,
-    config: {
-      secrets: secrets.filter((secret) => secret !== ''),
-      source: SOURCES[settings.ARGYLE_ENVIRONMENT],
-      windowSeconds: {
-        once: settings.ONCE_WINDOW_SECONDS,
-        repeats: settings.REPEAT_WINDOW_SECONDS,
-      },
-      state: settings.STATE,
-      events: settings.EVENTS,
+  const config: Config = {
+    ...toKeeping(settings.STATE, settings.ARGYLE_ADDRESSES, settings.ADMIN_TOKEN),
+    secrets: secrets.flatMap((secret) => secret || []),
+    source: SOURCES[settings.ARGYLE_ENVIRONMENT ?? 'production'],
+    windowSeconds: {
+      once: Number(settings.ONCE_WINDOW_SECONDS ?? ONCE_WINDOW_SECONDS),
+      repeats: Number(settings.REPEAT_WINDOW_SECONDS ?? REPEAT_WINDOW_SECONDS),
     },
+    events: { name: 'EVENTS', queue: settings.EVENTS },
+    queues: new Map([['EVENTS', settings.EVENTS]]),
+  }
+  return { ok: true, config }
+}
+
+// Setting by setting: what is wrong with one must not cost the others.
+function salvage(env: object): Keeping | undefined {
+  const { STATE, ARGYLE_ADDRESSES, ADMIN_TOKEN } = Settings.shape
+  const state = STATE.safeParse(Reflect.get(env, 'STATE')).data
+  const addresses = ARGYLE_ADDRESSES.safeParse(Reflect.get(env, 'ARGYLE_ADDRESSES')).data
+  const adminToken = ADMIN_TOKEN.safeParse(Reflect.get(env, 'ADMIN_TOKEN')).data
+  return state && toKeeping(state, addresses, adminToken)
+}
+
+function toKeeping(
+  state: KVNamespace,
+  addresses: string | undefined,
+  adminToken: string | undefined
+): Keeping {
+  return {
+    state,
+    addresses: new Set(addresses?.split(/[\s,]+/) ?? PUBLISHED_ADDRESSES),
+    adminToken: adminToken ?? '',
   }
 }

@@ -2,7 +2,6 @@
  * How a request with a delivery can end: `answer` makes the response of it, `record` the log line.
  */
 
-import type { Fault } from './fault.ts'
 import type { Outcome } from './receive.ts'
 
 /** The outcome of the delivery's path, or what ended the request before or beside it. */
@@ -10,5 +9,4 @@ export type Ending =
   | Outcome
   | { kind: 'too_large' }
   | { kind: 'incomplete' }
-  | { kind: 'unconfigured'; faults: Fault[] }
   | { kind: 'unexpected'; error: unknown }

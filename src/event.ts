@@ -6,8 +6,9 @@
  * deliveries of one fact with their keys in another order count as two.
  */
 
-import { entryOf } from './argyle/catalogue.ts'
+import { entryOf, LONGEST_ID_CHARACTERS } from './argyle/catalogue.ts'
 import type { Delivery } from './argyle/delivery.ts'
+import { sha256 } from './digest.ts'
 
 /** A CloudEvents 1.0 event in JSON (https://github.com/cloudevents/spec). */
 export interface ArgyleEvent {
@@ -31,7 +32,19 @@ export interface ArgyleEvent {
   data: Record<string, unknown>
 }
 
+/** An event whose data is kept in KV, under the key in `dataref`, because a message could not hold it. */
+export type ClaimCheck = Omit<ArgyleEvent, 'data'> & { dataref: string }
+
+/** The body of a queue message. */
+export type QueueMessage = ArgyleEvent | ClaimCheck
+
 export type Source = 'https://api.argyle.com' | 'https://api-sandbox.argyle.com'
+
+export interface Normalized {
+  event: ArgyleEvent
+  /** Of the event's data in JSON, at least. */
+  dataBytes: number
+}
 
 /**
  * Normalizes a valid delivery.
@@ -44,15 +57,16 @@ export async function toEvent(
   source: Source,
   windowSeconds: number,
   receivedAt: Date
-): Promise<ArgyleEvent> {
+): Promise<Normalized> {
   const { event, name, data } = delivery
   // `name` stays out: two subscriptions that overlap deliver one fact under two names.
-  const fingerprint = await sha256(JSON.stringify([event, data]))
+  const fact = new TextEncoder().encode(JSON.stringify([event, data]))
+  const fingerprint = await sha256(fact)
   const window = Math.floor(receivedAt.getTime() / 1000 / windowSeconds)
   const occurrence = entryOf(event).dedupe === 'once' ? fingerprint : `${fingerprint}:${window}`
   const subject = subjectOf(event, data)
 
-  return {
+  const normalized: ArgyleEvent = {
     specversion: '1.0',
     id: (await sha256(occurrence)).slice(0, 32),
     source,
@@ -64,6 +78,7 @@ export async function toEvent(
     fingerprint,
     data,
   }
+  return { event: normalized, dataBytes: fact.byteLength }
 }
 
 function subjectOf(event: string, data: Delivery['data']): string | undefined {
@@ -75,10 +90,5 @@ function subjectOf(event: string, data: Delivery['data']): string | undefined {
 }
 
 function isId(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return new Uint8Array(digest).toHex()
+  return typeof value === 'string' && value !== '' && value.length <= LONGEST_ID_CHARACTERS
 }

@@ -1,32 +1,73 @@
 /**
- * An event → the queue, within a deadline.
+ * An event → the queue, within a deadline; else the outbox, from which the cron sends it.
  *
- * Says only whether the queue confirmed it. A send that timed out may still have been written, so the
- * event may be there twice once somebody tries again.
+ * A send that timed out may still have been written: the copy from the outbox has the same `id`.
+ * Whatever hangs, this ends in time for an answer within the 10 s that Argyle waits.
  */
 
-import { DeadlineExceeded, within } from './deadline.ts'
-import type { ArgyleEvent } from './event.ts'
+import { toMessage } from './claim.ts'
+import type { Config, QueueTarget } from './config.ts'
+import { within } from './deadline.ts'
+import type { Normalized, QueueMessage } from './event.ts'
 import { causeOf } from './log.ts'
+import { putAside } from './state/outbox.ts'
 
-// Of the 10 s that Argyle waits, KV's read takes at most 1 s and the rest is reserve.
 const SEND_DEADLINE_MILLISECONDS = 4_000
+// Counted from the arrival. The outbox may take 3 s after that.
+const SEND_BY_MILLISECONDS = 6_500
 
-export interface SendFailure {
-  reason: 'queue_timeout' | 'queue_failed'
-  cause: string
+export type Forwarded =
+  | { to: 'queue' }
+  | { to: 'outbox'; cause: string }
+  | { to: 'nowhere'; cause: string }
+
+/**
+ * Brings the event to where it cannot get lost. Never throws.
+ *
+ * @param arrivedAt when the delivery came; what it took since is missing for the send
+ * @returns where the event is, `nowhere` if neither the queue nor KV confirmed it, and why it is not
+ *   in the queue
+ */
+export async function forward(
+  normalized: Normalized,
+  config: Config,
+  arrivedAt: Date
+): Promise<Forwarded> {
+  let message: QueueMessage
+  try {
+    message = await toMessage(config.state, normalized)
+  } catch (error) {
+    return { to: 'nowhere', cause: `payload: ${causeOf(error)}` }
+  }
+  return send(message, config.events, config.state, arrivedAt)
 }
 
 /**
- * Sends the event as JSON, the one content type that every kind of consumer can read
- * (https://developers.cloudflare.com/queues/configuration/javascript-apis/). Never throws.
+ * Brings a message to its queue or, failing that, to the outbox. Never throws.
+ *
+ * @param startedAt what it took since is missing for the send
  */
-export async function forward(queue: Queue, event: ArgyleEvent): Promise<'sent' | SendFailure> {
+export async function send(
+  message: QueueMessage,
+  { name, queue }: QueueTarget,
+  kv: KVNamespace,
+  startedAt: Date
+): Promise<Forwarded> {
+  let cause: string
   try {
-    await within(SEND_DEADLINE_MILLISECONDS, queue.send(event, { contentType: 'json' }))
-    return 'sent'
+    const left = SEND_BY_MILLISECONDS - (Date.now() - startedAt.getTime())
+    // JSON is the one content type that every kind of consumer can read:
+    // https://developers.cloudflare.com/queues/configuration/javascript-apis/
+    const sending = queue.send(message, { contentType: 'json' })
+    await within(Math.min(SEND_DEADLINE_MILLISECONDS, left), sending)
+    return { to: 'queue' }
   } catch (error) {
-    const reason = error instanceof DeadlineExceeded ? 'queue_timeout' : 'queue_failed'
-    return { reason, cause: causeOf(error) }
+    cause = causeOf(error)
+  }
+  try {
+    await putAside(kv, { queue: name, message })
+    return { to: 'outbox', cause }
+  } catch (error) {
+    return { to: 'nowhere', cause: `${cause}, outbox: ${causeOf(error)}` }
   }
 }

@@ -3,7 +3,9 @@
  */
 
 import { app } from './app.ts'
+import { sweep } from './sweep.ts'
 
 export default {
   fetch: app.fetch,
+  scheduled: (_, env) => sweep(env),
 } satisfies ExportedHandler<Env>

@@ -1,31 +1,59 @@
 /**
  * The path of a delivery, guard by guard, on one screen.
  *
- * Knows no HTTP: takes bytes and a signature, returns an Outcome. Nothing is parsed, looked up or
- * stored before the signature holds, and nothing is marked as seen before the queue has it.
+ * Knows no HTTP: takes bytes and a signature, returns an Outcome. Nothing is parsed or looked up
+ * before the signature holds, and nothing is marked as seen before the queue or the outbox has it.
+ * What may be Argyle's and cannot go on is kept in the quarantine.
  */
 
 import { entryOf } from './argyle/catalogue.ts'
 import { type Invalid, parseDelivery } from './argyle/delivery.ts'
 import { checkSignature, type SignatureFault } from './argyle/signature.ts'
-import type { Config } from './config.ts'
+import type { Config, Keeping } from './config.ts'
 import { type ArgyleEvent, toEvent } from './event.ts'
-import { forward, type SendFailure } from './forward.ts'
+import type { Fault } from './fault.ts'
+import { type Forwarded, forward } from './forward.ts'
+import { causeOf, log } from './log.ts'
+import { type QuarantineReason, quarantine, type Suspect } from './state/quarantine.ts'
 import { lookUp, mark, type Seen } from './state/seen.ts'
+
+/** What becomes of a signed body. */
+export type Admission =
+  | {
+      kind: 'accepted'
+      event: ArgyleEvent
+      dedupe: Exclude<Seen, { state: 'seen' }>
+      forwarded: Exclude<Forwarded, { to: 'nowhere' }>
+    }
+  /** `id` is that of the event that went out; the copy's own may be of a later window. */
+  | { kind: 'duplicate'; event: ArgyleEvent; id: string }
+  | ({ kind: 'invalid' } & Invalid)
+  | { kind: 'unavailable'; event: ArgyleEvent; cause: string }
+
+interface Kept {
+  kind: 'kept'
+  /** The id of what was kept, undefined where nothing had to be. */
+  quarantined: string | undefined
+}
+
+/** It should have been kept, and KV did not take it. */
+interface Unkept {
+  kind: 'unkept'
+  reason: QuarantineReason
+  cause: string
+}
+
+type Quarantining = Pick<Kept, 'quarantined'>
 
 /** How a delivery can end. */
 export type Outcome =
-  | { kind: 'accepted'; event: ArgyleEvent; dedupe: Exclude<Seen, { state: 'seen' }> }
-  /** `id` is that of the event that went to the queue; the copy's own may be of a later window. */
-  | { kind: 'duplicate'; event: ArgyleEvent; id: string }
-  | { kind: 'refused'; reason: SignatureFault }
-  | ({ kind: 'invalid' } & Invalid)
-  | ({ kind: 'unavailable'; event: ArgyleEvent } & SendFailure)
+  | Exclude<Admission, { kind: 'invalid' }>
+  | ({ kind: 'invalid' } & Invalid & Quarantining)
+  | ({ kind: 'refused'; reason: SignatureFault } & Quarantining)
+  | ({ kind: 'unconfigured'; faults: Fault[] } & Quarantining)
+  | Unkept
 
-export interface Received {
-  body: Uint8Array
-  /** The value of X-Argyle-Signature, null without one. */
-  signature: string | null
+export interface Received extends Suspect {
   at: Date
 }
 
@@ -37,26 +65,79 @@ export type Later = (work: Promise<void>) => void
  *
  * @throws only on a fault of this Worker's own
  */
-export async function receive(
-  { body, signature, at }: Received,
+export async function receive(received: Received, config: Config, later: Later): Promise<Outcome> {
+  const { body, signature, at } = received
+  const checked = await checkSignature(body, signature, config.secrets)
+  if (checked !== 'valid') {
+    const kept = await keepIfFromArgyle(received, config, 'signature')
+    return kept.kind === 'unkept' ? kept : { ...kept, kind: 'refused', reason: checked }
+  }
+  const admission = await admit(body, at, config, later)
+  if (admission.kind !== 'invalid') return admission
+  const kept = await keep(received, config, admission.reason)
+  return kept.kind === 'unkept' ? kept : { ...kept, ...admission }
+}
+
+/** What can be done for a delivery while a setting is wrong: keep it, if it comes from Argyle. */
+export async function receiveUnconfigured(
+  received: Received,
+  faults: Fault[],
+  keeping: Keeping | undefined
+): Promise<Outcome> {
+  const kept = keeping ? await keepIfFromArgyle(received, keeping, 'unconfigured') : NOTHING_KEPT
+  return kept.kind === 'unkept' ? kept : { ...kept, kind: 'unconfigured', faults }
+}
+
+/**
+ * The path from the signature on, for a body that is known to be signed.
+ *
+ * @param at when it came, or when it is sent on its way again
+ */
+export async function admit(
+  body: Uint8Array,
+  at: Date,
   config: Config,
   later: Later
-): Promise<Outcome> {
-  const checked = await checkSignature(body, signature, config.secrets)
-  if (checked !== 'valid') return { kind: 'refused', reason: checked }
-
+): Promise<Admission> {
   const parsed = parseDelivery(body)
   if (!parsed.ok) return { kind: 'invalid', ...parsed.invalid }
 
   const windowSeconds = config.windowSeconds[entryOf(parsed.delivery.event).dedupe]
-  const event = await toEvent(parsed.delivery, config.source, windowSeconds, at)
+  const normalized = await toEvent(parsed.delivery, config.source, windowSeconds, at)
+  const { event } = normalized
 
   const seen = await lookUp(config.state, event.fingerprint, at)
   if (seen.state === 'seen') return { kind: 'duplicate', event, id: seen.id }
 
-  const forwarded = await forward(config.events, event)
-  if (forwarded !== 'sent') return { kind: 'unavailable', event, ...forwarded }
+  const forwarded = await forward(normalized, config, at)
+  if (forwarded.to === 'nowhere') return { kind: 'unavailable', event, cause: forwarded.cause }
 
   later(mark(config.state, event, windowSeconds, at))
-  return { kind: 'accepted', event, dedupe: seen }
+  return { kind: 'accepted', event, dedupe: seen, forwarded }
+}
+
+const NOTHING_KEPT: Kept = { kind: 'kept', quarantined: undefined }
+
+async function keepIfFromArgyle(
+  received: Received,
+  keeping: Keeping,
+  reason: QuarantineReason
+): Promise<Kept | Unkept> {
+  const { address } = received
+  if (address === null || !keeping.addresses.has(address)) return NOTHING_KEPT
+  return keep(received, keeping, reason)
+}
+
+async function keep(
+  received: Received,
+  { state }: Keeping,
+  reason: QuarantineReason
+): Promise<Kept | Unkept> {
+  try {
+    const quarantined = await quarantine(state, received, reason, received.at)
+    log('warn', 'quarantined', { id: quarantined, reason, bytes: received.body.byteLength })
+    return { kind: 'kept', quarantined }
+  } catch (error) {
+    return { kind: 'unkept', reason, cause: causeOf(error) }
+  }
 }

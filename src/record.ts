@@ -17,6 +17,7 @@ const LEVEL = {
   incomplete: 'warn',
   invalid: 'warn',
   unavailable: 'error',
+  unkept: 'error',
   unconfigured: 'error',
   unexpected: 'error',
 } as const satisfies Record<Ending['kind'], string>
@@ -31,28 +32,46 @@ export interface Measured {
 /** Writes the line. */
 export function record(ending: Ending, measured: Measured): void {
   const outcome = ending.kind
-  log(LEVEL[outcome], 'delivery', { outcome, ...fieldsOf(ending), ...measured })
+  const level = isDegraded(ending) ? 'warn' : LEVEL[outcome]
+  log(level, 'delivery', { outcome, ...fieldsOf(ending), ...measured })
+}
+
+/** Accepted, but the queue or KV did not do its part. */
+function isDegraded(ending: Ending): boolean {
+  return (
+    ending.kind === 'accepted' &&
+    (ending.forwarded.to === 'outbox' || ending.dedupe.state === 'unchecked')
+  )
 }
 
 function fieldsOf(ending: Ending): Record<string, unknown> {
   switch (ending.kind) {
     case 'accepted': {
-      const { state, ...rest } = ending.dedupe
-      return { ...eventFields(ending.event), dedupe: state, ...rest }
+      const { event, dedupe, forwarded } = ending
+      const cause = 'cause' in forwarded ? forwarded.cause : undefined
+      const unchecked = 'cause' in dedupe ? dedupe.cause : undefined
+      return { ...eventFields(event), to: forwarded.to, cause, dedupe: dedupe.state, unchecked }
     }
     case 'duplicate':
       return { ...eventFields(ending.event), id: ending.id, dedupe: 'seen' }
     case 'refused':
-      return { reason: ending.reason }
+      return { reason: ending.reason, quarantined: ending.quarantined }
     case 'too_large':
     case 'incomplete':
       return {}
     case 'invalid':
-      return { reason: ending.reason, event: ending.event, errors: texts(ending.errors) }
+      return {
+        reason: ending.reason,
+        event: ending.event,
+        errors: texts(ending.errors),
+        quarantined: ending.quarantined,
+      }
     case 'unavailable':
-      return { ...eventFields(ending.event), reason: ending.reason, cause: ending.cause }
+      return { ...eventFields(ending.event), cause: ending.cause }
+    case 'unkept':
+      return { reason: ending.reason, cause: ending.cause }
     case 'unconfigured':
-      return { errors: texts(ending.faults) }
+      return { errors: texts(ending.faults), quarantined: ending.quarantined }
     case 'unexpected':
       return { cause: causeOf(ending.error), frames: framesOf(ending.error) }
   }

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import vectors from './fixtures/signature-vectors.json'
 import {
   type Answer,
+  ARGYLE_ADDRESS,
   consumed,
   deliver,
   logged,
@@ -58,9 +59,9 @@ describe('202 accepted', () => {
 
   it('is the answer to a delivery signed with the previous secret', async () => {
     const rotating = { ...env, ARGYLE_WEBHOOK_SECRET_PREVIOUS: 'previous' }
-    expect((await deliver(profileAdded, rotating, 'previous')).status).toBe(202)
+    expect((await deliver(profileAdded, rotating, { secret: 'previous' })).status).toBe(202)
     expect((await deliver(profileUpdated, rotating)).status).toBe(202)
-    expect((await deliver(profileAdded, env, 'previous')).status).toBe(401)
+    expect((await deliver(profileAdded, env, { secret: 'previous' })).status).toBe(401)
   })
 
   it('does not depend on Content-Type, on a query or on a slash at the end', async () => {
@@ -147,13 +148,13 @@ describe('413 too large', () => {
 })
 
 describe('422 invalid', () => {
-  it('names what is wrong, and stores and sends nothing', async () => {
+  it('names what is wrong, and keeps the delivery without sending anything', async () => {
     const { bindings, calls } = watched()
     const { profile: _, ...data } = profileAdded.data
     const answer = await deliver({ ...profileAdded, data }, bindings)
     expectProblem(answer, 422, 'Unprocessable Content')
     expect(answer.body.errors).toEqual([{ path: 'data.profile', message: 'is missing' }])
-    expect(calls).toEqual([])
+    expect(calls).toEqual(['STATE.put'])
   })
 
   it('is the answer to a signed body that is not JSON, and repeats no word of it', async () => {
@@ -174,9 +175,21 @@ describe('503, with Retry-After so that the sender comes back', () => {
     expect(answer.headers.get('retry-after')).toBe('30')
   }
 
-  it('is the answer when the queue fails', async () => {
-    const { bindings } = watched({ EVENTS: { send: () => Promise.reject(new Error('no')) } })
+  const fail = () => Promise.reject(new Error('no'))
+
+  it('is the answer when neither the queue nor the outbox takes the event', async () => {
+    const { bindings } = watched({ EVENTS: { send: fail }, STATE: { put: fail } })
     expectRetryable(await deliver(profileAdded, bindings))
+  })
+
+  it('is the answer when what has to be kept cannot be', async () => {
+    const { bindings } = watched({ STATE: { put: fail } })
+    expectRetryable(await deliver('not JSON', bindings))
+    const foreign = { secret: 'another', address: ARGYLE_ADDRESS }
+    expectRetryable(await deliver(profileAdded, bindings, foreign))
+    expectRetryable(
+      await deliver(profileAdded, { ...bindings, ARGYLE_WEBHOOK_SECRET: '' }, foreign)
+    )
   })
 
   it.each([
@@ -288,13 +301,15 @@ describe('the log line of a delivery', () => {
     id: '61215051a085fbb5db2e0223a32c7965',
     fingerprint,
     subscription: 'A profile was added',
+    to: 'queue',
     bytes: wire(profileAdded).length,
     milliseconds: expect.any(Number),
   }
 
   it('tells what was accepted, and then what was a duplicate', async () => {
     const accepted = { ...facts, level: 'info', outcome: 'accepted', dedupe: 'new' }
-    const duplicate = { ...facts, level: 'info', outcome: 'duplicate', dedupe: 'seen' }
+    const { to: _, ...rest } = facts
+    const duplicate = { ...rest, level: 'info', outcome: 'duplicate', dedupe: 'seen' }
     expect(await line(() => deliver(profileAdded))).toEqual(accepted)
     expect(await line(() => deliver(profileAdded))).toEqual(duplicate)
   })
@@ -315,27 +330,41 @@ describe('the log line of a delivery', () => {
     expect(await line(() => deliver(profileAdded))).toMatchObject({ id: 'the-first' })
   })
 
-  it('tells that KV was not asked, and why', async () => {
+  it('tells that KV was not asked, and why, at the level of a warning', async () => {
     const getWithMetadata = () => Promise.reject(new Error('KV GET failed: 503 Unavailable'))
     const { bindings } = watched({ STATE: { getWithMetadata } })
     expect(await line(() => deliver(profileAdded, bindings))).toEqual({
       ...facts,
-      level: 'info',
+      level: 'warn',
       outcome: 'accepted',
       dedupe: 'unchecked',
-      cause: 'Error 503',
+      unchecked: 'Error 503',
     })
   })
 
-  it('tells why the queue did not take it', async () => {
-    const send = () => Promise.reject(new Error('Queue is overloaded. (10250)'))
+  const send = () => Promise.reject(new Error('Queue is overloaded. (10250)'))
+
+  it('tells that the event is in the outbox, and why, at the level of a warning', async () => {
     const { bindings } = watched({ EVENTS: { send } })
     expect(await line(() => deliver(profileAdded, bindings))).toEqual({
       ...facts,
+      level: 'warn',
+      outcome: 'accepted',
+      dedupe: 'new',
+      to: 'outbox',
+      cause: 'Error 10250',
+    })
+  })
+
+  it('tells why neither the queue nor the outbox took it', async () => {
+    const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
+    const { bindings } = watched({ EVENTS: { send }, STATE: { put } })
+    const { to: _, ...rest } = facts
+    expect(await line(() => deliver(profileAdded, bindings))).toEqual({
+      ...rest,
       level: 'error',
       outcome: 'unavailable',
-      reason: 'queue_failed',
-      cause: 'Error 10250',
+      cause: 'Error 10250, outbox: Error 500',
     })
   })
 
@@ -362,12 +391,19 @@ describe('the log line of a delivery', () => {
   it('tells what is invalid, but no value', async () => {
     const invalid = { event: 'profiles.added', data: { account: 'value-1', user: 7, profile: 'p' } }
     const { lines, text } = await logged(() => deliver(invalid))
-    expect(lines[0]).toMatchObject({
+    expect(lines[0]).toEqual({
+      level: 'warn',
+      message: 'quarantined',
+      id: lines[1]?.quarantined,
+      reason: 'schema',
+      bytes: wire(invalid).length,
+    })
+    expect(lines[1]).toMatchObject({
       level: 'warn',
       outcome: 'invalid',
       reason: 'schema',
       event: 'profiles.added',
-      errors: ['data.user must be a non-empty string'],
+      errors: ['data.user must be text of 1 to 500 characters'],
     })
     expect(text).not.toContain('value-1')
   })
@@ -396,6 +432,7 @@ describe('the log line of a delivery', () => {
       message: 'delivery',
       outcome: 'unconfigured',
       errors: ['ARGYLE_WEBHOOK_SECRET is missing'],
+      bytes: wire(profileAdded).length,
       milliseconds: expect.any(Number),
     })
   })

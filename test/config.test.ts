@@ -21,7 +21,8 @@ it('needs two bindings and a secret, and has a default for the rest', () => {
     windowSeconds: { once: 604_800, repeats: 60 },
   })
   expect(configured.state).toBe(STATE)
-  expect(configured.events).toBe(EVENTS)
+  expect(configured.events).toEqual({ name: 'EVENTS', queue: EVENTS })
+  expect(configured.queues).toEqual(new Map([['EVENTS', EVENTS]]))
 })
 
 it('is right as wrangler.toml has it', () => {
@@ -47,6 +48,37 @@ it('takes a window as the number of wrangler.toml and as the text of the dashboa
   expect(config({ ...least, ...windows }).windowSeconds).toEqual({ once: 3600, repeats: 120 })
 })
 
+it('keeps /admin closed, and knows the addresses that Argyle has published', () => {
+  const { adminToken, addresses } = config(least)
+  expect(adminToken).toBe('')
+  expect([...addresses]).toEqual([
+    '34.27.251.226',
+    '34.122.50.253',
+    '35.188.163.115',
+    '35.226.53.251',
+  ])
+})
+
+it.each([
+  ['192.0.2.1', ['192.0.2.1']],
+  ['192.0.2.1,2001:db8::1', ['192.0.2.1', '2001:db8::1']],
+  ['192.0.2.1, 192.0.2.2\n192.0.2.3', ['192.0.2.1', '192.0.2.2', '192.0.2.3']],
+])('takes the addresses of %j in place of the published ones', (ARGYLE_ADDRESSES, expected) => {
+  expect([...config({ ...least, ARGYLE_ADDRESSES }).addresses]).toEqual(expected)
+})
+
+it('is known as far as keeping needs it where another setting is wrong', () => {
+  const keeping = (settings: object) => {
+    const configured = configure(settings)
+    return configured.ok ? undefined : configured.keeping
+  }
+  const salvaged = keeping({ STATE, ADMIN_TOKEN: 'token', REPEAT_WINDOW_SECONDS: 'soon' })
+  expect(salvaged).toMatchObject({ adminToken: 'token' })
+  expect(salvaged?.state).toBe(STATE)
+  expect(keeping({ STATE, ARGYLE_ADDRESSES: 'argyle.com' })?.addresses.size).toBe(4)
+  expect(keeping({ EVENTS })).toBeUndefined()
+})
+
 it('is validated once for the same bindings', () => {
   const settings = { ...least }
   expect(configure(settings)).toBe(configure(settings))
@@ -66,6 +98,10 @@ describe('a wrong setting', () => {
     ['EVENTS', undefined, 'must be bound to a queue'],
     ['EVENTS', STATE, 'must be bound to a queue'],
     ['ARGYLE_ENVIRONMENT', 'staging', 'must be production or sandbox'],
+    ['ARGYLE_ADDRESSES', 'argyle.com', 'must be IP addresses'],
+    ['ARGYLE_ADDRESSES', ['192.0.2.1'], 'must be IP addresses'],
+    ['ADMIN_TOKEN', 7, 'must be text'],
+    ['ARGYLE_ENVIRONMENT', 'constructor', 'must be production or sandbox'],
     ['ARGYLE_ENVIRONMENT', '', 'must be production or sandbox'],
     ['ONCE_WINDOW_SECONDS', 'a week', once],
     ['ONCE_WINDOW_SECONDS', '', once],
@@ -78,7 +114,7 @@ describe('a wrong setting', () => {
     ['REPEAT_WINDOW_SECONDS', 'Infinity', repeat],
   ])('%s = %j is named', (setting, value, message) => {
     const configured = configure({ ...least, [setting]: value })
-    expect(configured).toEqual({
+    expect(configured).toMatchObject({
       ok: false,
       faults: [{ path: setting, message: expect.stringContaining(message) }],
     })

@@ -14,8 +14,8 @@ const UPDATED_FINGERPRINT = 'bbd679971ed048281b83dadadabd0052747406710977616698e
 const UPDATED_ID_AT_NOON = '3c2fca5718f861a07849270b4187bf56'
 const UPDATED_ID_A_MINUTE_LATER = '5aa4e35b2b18954c591b6636af341f83'
 
-const event = (delivery: Parameters<typeof toEvent>[0], at = NOON) =>
-  toEvent(delivery, SOURCE, 60, at)
+const event = async (delivery: Parameters<typeof toEvent>[0], at = NOON) =>
+  (await toEvent(delivery, SOURCE, 60, at)).event
 
 it('of a documented delivery is the documented event', async () => {
   expect(await event(profileAdded)).toEqual({
@@ -71,6 +71,7 @@ describe('the subject', () => {
     ['users.fully_synced', { user: 'u' }, 'users/u'],
     ['unheard.of', { account: '', user: 'u' }, 'users/u'],
     ['unheard.of', { account: 7, user: ['u'] }, undefined],
+    ['unheard.of', { account: 'a'.repeat(501), user: 'u'.repeat(501) }, undefined],
     ['unheard.of', {}, undefined],
   ])('of %s with %j is %s', async (name, data, subject) => {
     const { subject: actual } = await event({ event: name, data })

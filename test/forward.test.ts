@@ -1,65 +1,110 @@
-/** Sending to the queue: the real local one, and ones that fail, hang or come late. */
+/** Forwarding: to the real local queue, and past one that fails, hangs or comes late. */
 
+import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { toEvent } from '../src/event.ts'
 import { forward } from '../src/forward.ts'
-import { consumed, profileAdded, watched } from './support.ts'
+import { nextEntries } from '../src/state/outbox.ts'
+import { configOf, consumed, profileAdded, watched } from './support.ts'
 
-const event = await toEvent(profileAdded, 'https://api.argyle.com', 60, new Date())
+const NOON = new Date('2026-11-23T12:00:00.000Z')
+const normalized = await toEvent(profileAdded, 'https://api.argyle.com', 60, NOON)
+const { event } = normalized
+const overloaded = new Error('Queue is overloaded. Please back off. (10250)')
+const hang = () => new Promise<never>(() => {})
+
+afterEach(async () => {
+  vi.useRealTimers()
+  await reset()
+})
+
+const forwardWith = (instead: Parameters<typeof watched>[0], at = new Date()) =>
+  forward(normalized, configOf(watched(instead).bindings), at)
+
+async function waiting() {
+  const { found } = await nextEntries(env.STATE, null)
+  return found.map(({ entry }) => entry)
+}
+
+/** What `work` comes to, once the fake clock is `milliseconds` on; not a millisecond earlier. */
+async function after<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let settled = false
+  work.then(() => {
+    settled = true
+  })
+  await vi.advanceTimersByTimeAsync(milliseconds - 1)
+  expect(settled).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
+  return work
+}
 
 describe('forwarding', () => {
   it('brings the event to the consumer as it is', async () => {
-    expect(await forward(env.EVENTS, event)).toBe('sent')
+    expect(await forwardWith({})).toEqual({ to: 'queue' })
     expect(await consumed(1)).toContainEqual(event)
+    expect(await waiting()).toEqual([])
   })
 
   it('sends JSON, which every kind of consumer can read', async () => {
-    const send = vi.spyOn(env.EVENTS, 'send')
-    await forward(env.EVENTS, event)
+    const send = vi.fn()
+    await forwardWith({ EVENTS: { send } })
     expect(send).toHaveBeenCalledExactlyOnceWith(event, { contentType: 'json' })
-    send.mockRestore()
   })
 
   it.each([
-    ['rejects', () => Promise.reject(new Error('Queue is overloaded. Please back off. (10250)'))],
+    ['rejects', () => Promise.reject(overloaded)],
     [
       'throws',
       () => {
-        throw new Error('Queue is overloaded. Please back off. (10250)')
+        throw overloaded
       },
     ],
-  ])('has failed when the queue %s, and tells the code', async (_, send) => {
-    const { bindings } = watched({ EVENTS: { send } })
-    expect(await forward(bindings.EVENTS, event)).toEqual({
-      reason: 'queue_failed',
-      cause: 'Error 10250',
-    })
+  ])('puts the event into the outbox when the queue %s', async (_, send) => {
+    expect(await forwardWith({ EVENTS: { send } })).toEqual({ to: 'outbox', cause: 'Error 10250' })
+    expect(await waiting()).toEqual([{ queue: 'EVENTS', message: event }])
+  })
+
+  it('ends nowhere when the outbox fails as well, and tells both causes', async () => {
+    const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
+    expect(
+      await forwardWith({ EVENTS: { send: () => Promise.reject(overloaded) }, STATE: { put } })
+    ).toEqual({ to: 'nowhere', cause: 'Error 10250, outbox: Error 500' })
   })
 
   it('leaves no timer behind when the queue answers', async () => {
     vi.useFakeTimers()
-    const { bindings } = watched({ EVENTS: { send: async () => {} } })
-    expect(await forward(bindings.EVENTS, event)).toBe('sent')
+    expect(await forwardWith({ EVENTS: { send: async () => {} } })).toEqual({ to: 'queue' })
     expect(vi.getTimerCount()).toBe(0)
-    vi.useRealTimers()
   })
 
-  it('has timed out when the queue does not answer within 4 s, and a late failure is harmless', async () => {
+  it('gives the queue 4 s, and a failure after that is harmless', async () => {
     vi.useFakeTimers()
     const late = Promise.withResolvers<never>()
-    const { bindings } = watched({ EVENTS: { send: () => late.promise } })
-    const pending = forward(bindings.EVENTS, event)
-    let settled = false
-    pending.then(() => {
-      settled = true
-    })
-    await vi.advanceTimersByTimeAsync(3_999)
-    expect(settled).toBe(false)
-    await vi.advanceTimersByTimeAsync(1)
-    expect(await pending).toEqual({ reason: 'queue_timeout', cause: 'DeadlineExceeded' })
-    vi.useRealTimers()
+    const instead = { EVENTS: { send: () => late.promise }, STATE: { put: async () => {} } }
+    const forwarded = await after(4_000, forwardWith(instead))
+    expect(forwarded).toEqual({ to: 'outbox', cause: 'DeadlineExceeded' })
     late.reject(new Error('too late'))
-    await scheduler.wait(10)
+    await vi.advanceTimersByTimeAsync(10)
+  })
+
+  it('gives the queue less where the delivery has already taken long', async () => {
+    vi.useFakeTimers()
+    const arrivedAt = new Date(Date.now() - 6_000)
+    const instead = { EVENTS: { send: hang }, STATE: { put: async () => {} } }
+    const forwarded = await after(500, forwardWith(instead, arrivedAt))
+    expect(forwarded).toMatchObject({ to: 'outbox' })
+  })
+
+  it('gives the outbox 3 s', async () => {
+    vi.useFakeTimers()
+    const instead = {
+      EVENTS: { send: async () => Promise.reject(overloaded) },
+      STATE: { put: hang },
+    }
+    expect(await after(3_000, forwardWith(instead))).toEqual({
+      to: 'nowhere',
+      cause: 'Error 10250, outbox: DeadlineExceeded',
+    })
   })
 })

@@ -3,9 +3,8 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { configure } from '../src/config.ts'
 import { receive } from '../src/receive.ts'
-import { deliver, profileAdded, profileUpdated, sign, watched, wire } from './support.ts'
+import { configOf, deliver, profileAdded, profileUpdated, sign, watched, wire } from './support.ts'
 
 const NOON = new Date('2026-11-23T12:00:00.000Z')
 
@@ -29,14 +28,11 @@ it('looks up, then sends, then marks', async () => {
 
 it('does not wait for the marker', async () => {
   const { bindings } = watched({ STATE: { put: () => new Promise(() => {}) } })
-  const configured = configure(bindings)
-  if (!configured.ok) throw new Error('the settings are right')
   const body = new TextEncoder().encode(wire(profileAdded))
   const signature = await sign(wire(profileAdded))
   const later: Promise<void>[] = []
-  const outcome = await receive({ body, signature, at: NOON }, configured.config, (work) =>
-    later.push(work)
-  )
+  const received = { body, signature, address: null, at: NOON }
+  const outcome = await receive(received, configOf(bindings), (work) => later.push(work))
   expect(outcome.kind).toBe('accepted')
   expect(later).toHaveLength(1)
 })
@@ -124,17 +120,25 @@ describe('two copies at once', () => {
 })
 
 describe('an event', () => {
-  it('that the queue refused is not taken for a duplicate when Argyle sends it again', async () => {
-    const failing = watched({ EVENTS: { send: reject } })
+  it('that neither queue nor outbox took is not taken for a duplicate when Argyle sends it again', async () => {
+    const failing = watched({ EVENTS: { send: reject }, STATE: { put: reject } })
     const refused = await deliver(profileAdded, failing.bindings)
     expect(refused.status).toBe(503)
-    expect(failing.calls).toEqual(['STATE.getWithMetadata', 'EVENTS.send'])
+    expect(failing.calls).toEqual(['STATE.getWithMetadata', 'EVENTS.send', 'STATE.put'])
 
     secondsLater(30)
     const { bindings, sent } = watched()
     const retried = await deliver(profileAdded, bindings)
     expect(retried.status).toBe(202)
     expect(sent).toHaveLength(1)
+  })
+
+  it('that the outbox took is marked like one that the queue took', async () => {
+    const { bindings, calls } = watched({ EVENTS: { send: reject } })
+    const first = await deliver(profileAdded, bindings)
+    expect(first.status).toBe(202)
+    expect(calls).toEqual(['STATE.getWithMetadata', 'EVENTS.send', 'STATE.put', 'STATE.put'])
+    expect(await deliver(profileAdded)).toMatchObject({ status: 200, body: { id: first.body.id } })
   })
 
   it('goes to the queue when KV cannot be read', async () => {

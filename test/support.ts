@@ -9,6 +9,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
+import { type Config, configure } from '../src/config.ts'
 import type { ArgyleEvent } from '../src/event.ts'
 import worker from '../src/index.ts'
 
@@ -77,10 +78,13 @@ export async function request(
 export async function deliver(
   delivery: object | string,
   bindings?: object,
-  secret?: string
+  { secret, address }: { secret?: string; address?: string } = {}
 ): Promise<Answer> {
   const body = typeof delivery === 'string' ? delivery : wire(delivery)
-  const headers = { 'x-argyle-signature': await sign(body, secret) }
+  const headers = {
+    'x-argyle-signature': await sign(body, secret),
+    ...(address && { 'cf-connecting-ip': address }),
+  }
   return request('/webhooks/argyle', { method: 'POST', body, headers }, bindings)
 }
 
@@ -100,6 +104,9 @@ export function watched(
         return (...args: unknown[]) => {
           calls.push(`${name}.${String(method)}`)
           if (method === 'send') sent.push(args[0] as ArgyleEvent)
+          if (method === 'sendBatch') {
+            sent.push(...(args[0] as { body: ArgyleEvent }[]).map(({ body }) => body))
+          }
           return Reflect.apply(Reflect.get(owner, method), target, args)
         }
       },
@@ -113,6 +120,16 @@ export function watched(
   }
   return { bindings, calls, sent }
 }
+
+/** The configuration of bindings that are right. */
+export function configOf(bindings: object): Config {
+  const configured = configure(bindings)
+  if (!configured.ok) throw new Error(JSON.stringify(configured.faults))
+  return configured.config
+}
+
+/** One of Argyle's published addresses. */
+export const ARGYLE_ADDRESS = '34.27.251.226'
 
 /** All events that went through the real local queue to its consumer, once `count` have. */
 export async function consumed(count: number): Promise<ArgyleEvent[]> {

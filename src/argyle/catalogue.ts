@@ -8,11 +8,13 @@
 
 import * as z from 'zod/mini'
 
+/** An id becomes the event's `subject`, and must not be what makes a queue message too large. */
+export const LONGEST_ID_CHARACTERS = 500
+
+const ID = `must be text of 1 to ${LONGEST_ID_CHARACTERS} characters`
 const id = z
-  .string({
-    error: ({ input }) => (input === undefined ? 'is missing' : 'must be a non-empty string'),
-  })
-  .check(z.minLength(1, 'must be a non-empty string'))
+  .string({ error: ({ input }) => (input === undefined ? 'is missing' : ID) })
+  .check(z.minLength(1, ID), z.maxLength(LONGEST_ID_CHARACTERS, ID))
 
 /**
  * How long a copy of the same fact is dropped.

@@ -7,6 +7,8 @@ import { profileAdded, wire } from '../support.ts'
 const parse = (body: string | Uint8Array) =>
   parseDelivery(typeof body === 'string' ? new TextEncoder().encode(body) : body)
 
+const ID = 'must be text of 1 to 500 characters'
+
 const known = [
   ['profiles.added', 'profile'],
   ['profiles.updated', 'profile'],
@@ -21,18 +23,20 @@ const baseline = (event: string, object: string) => ({
 })
 
 describe.each(known)('%s', (event, object) => {
-  it('is accepted with opaque ids', () => {
-    const delivery = baseline(event, object)
+  it('is accepted with opaque ids of up to 500 characters', () => {
+    const { data, ...rest } = baseline(event, object)
+    const delivery = { ...rest, data: { ...data, account: 'i'.repeat(500) } }
     expect(parse(wire(delivery))).toEqual({ ok: true, delivery })
   })
 
   describe.each(['account', 'user', object])('with its %s', (field) => {
     it.each([
       ['missing', undefined, 'is missing'],
-      ['null', null, 'must be a non-empty string'],
-      ['empty', '', 'must be a non-empty string'],
-      ['a number', 7, 'must be a non-empty string'],
-      ['an object', {}, 'must be a non-empty string'],
+      ['null', null, ID],
+      ['empty', '', ID],
+      ['a number', 7, ID],
+      ['of 501 characters', 'i'.repeat(501), ID],
+      ['an object', {}, ID],
     ])('%s is refused by name', (_, value, message) => {
       const delivery = baseline(event, object)
       const body = wire({ ...delivery, data: { ...delivery.data, [field]: value } })
@@ -77,7 +81,7 @@ describe('the envelope', () => {
     expect(parsed).toMatchObject({
       invalid: {
         errors: [
-          { path: 'data.account', message: 'must be a non-empty string' },
+          { path: 'data.account', message: ID },
           { path: 'data.user', message: 'is missing' },
           { path: 'data.profile', message: 'is missing' },
         ],

@@ -1,0 +1,141 @@
+/**
+ * `/admin`: look at the outbox and the quarantine, and send on their way again what is in them.
+ *
+ * Closed with 404 unless ADMIN_TOKEN is set. HTTP only: what happens is in `redrive` and `drain`.
+ */
+
+import { Hono } from 'hono/tiny'
+import { json, notFound, problem, retryable } from './answer.ts'
+import { type Config, configure, type Keeping } from './config.ts'
+import { sha256 } from './digest.ts'
+import { drain } from './drain.ts'
+import { type Redriven, redrive } from './redrive.ts'
+import { summarizeOutbox } from './state/outbox.ts'
+import type { Summary } from './state/pages.ts'
+import {
+  findQuarantined,
+  listQuarantine,
+  removeQuarantined,
+  summarizeQuarantine,
+} from './state/quarantine.ts'
+
+const PAGE_ENTRIES = 50
+
+/** The routes below `/admin`. */
+export const admin = new Hono<{
+  Bindings: Env
+  Variables: { keeping: Keeping; config: Config | undefined }
+}>()
+
+admin.use(async (c, next) => {
+  const configured = configure(c.env)
+  const keeping = configured.ok ? configured.config : configured.keeping
+  if (!keeping?.adminToken) return notFound()
+  if (!(await isBearer(c.req.raw.headers.get('authorization'), keeping.adminToken))) {
+    return problem(401, 'The bearer token is not the right one.', {
+      headers: { 'www-authenticate': 'Bearer' },
+    })
+  }
+  c.set('keeping', keeping)
+  c.set('config', configured.ok ? configured.config : undefined)
+  return next()
+})
+
+// Both sides are hashed first, because the comparison wants the same length and would tell it.
+// https://developers.cloudflare.com/workers/examples/protect-against-timing-attacks/
+async function isBearer(header: string | null, token: string): Promise<boolean> {
+  const encoder = new TextEncoder()
+  const [given, expected] = await Promise.all([sha256(header ?? ''), sha256(`Bearer ${token}`)])
+  return crypto.subtle.timingSafeEqual(encoder.encode(given), encoder.encode(expected))
+}
+
+admin.get('/status', async (c) => {
+  const { state } = c.get('keeping')
+  const [outbox, quarantine] = await Promise.all([
+    summarizeOutbox(state),
+    summarizeQuarantine(state),
+  ])
+  return json(200, { outbox: withAge(outbox), quarantine: withAge(quarantine) })
+})
+
+function withAge(summary: Summary) {
+  const { oldest } = summary
+  const seconds = oldest && Math.round((Date.now() - Date.parse(oldest)) / 1000)
+  return { ...summary, oldestSeconds: seconds }
+}
+
+admin.get('/quarantine', async (c) => {
+  const { state } = c.get('keeping')
+  return json(200, await listQuarantine(state, PAGE_ENTRIES, c.req.query('cursor') ?? null))
+})
+
+admin.get('/quarantine/:id', async (c) => {
+  const kept = await findQuarantined(c.get('keeping').state, c.req.param('id'))
+  if (!kept) return notKept()
+  const { body, ...facts } = kept
+  return json(200, { ...facts, ...readable(body) })
+})
+
+function readable(body: Uint8Array): { body: string } | { bodyBase64: string } {
+  try {
+    // A byte order mark was signed like the rest, so it stays.
+    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) }
+  } catch {
+    return { bodyBase64: body.toBase64() }
+  }
+}
+
+admin.delete('/quarantine/:id', async (c) => {
+  const { state } = c.get('keeping')
+  const id = c.req.param('id')
+  if (!(await findQuarantined(state, id))) return notKept()
+  await removeQuarantined(state, id)
+  return new Response(null, { status: 204 })
+})
+
+admin.post('/quarantine/:id/redrive', async (c) => {
+  const config = c.get('config')
+  if (!config) return notConfigured()
+  const id = c.req.param('id')
+  const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
+  return redriveAnswer(await redrive(id, config, new Date(), later))
+})
+
+admin.post('/outbox/drain', async (c) => {
+  const config = c.get('config')
+  if (!config) return notConfigured()
+  return json(200, await drain(config, new Date()))
+})
+
+function redriveAnswer(redriven: Redriven): Response {
+  switch (redriven.kind) {
+    case 'accepted':
+      return json(200, { status: 'accepted', id: redriven.event.id, to: redriven.forwarded.to })
+    case 'duplicate':
+      return json(200, { status: 'duplicate', id: redriven.id })
+    case 'resent':
+      return redriven.forwarded.to === 'nowhere'
+        ? retryable('Neither the queue nor the outbox confirmed the event. It is still kept.')
+        : json(200, { status: 'accepted', id: redriven.id, to: redriven.forwarded.to })
+    case 'unavailable':
+      return retryable('Neither the queue nor the outbox confirmed the event. It is still kept.')
+    case 'refused':
+      return problem(409, 'No secret of today verifies its signature. It is still kept.')
+    case 'invalid':
+      return problem(422, 'It is still not a delivery that can be read. It is still kept.', {
+        errors: redriven.errors,
+      })
+    case 'unsendable':
+      return problem(422, 'It is no event, or its queue is not bound. It is still kept.')
+    case 'absent':
+      return notKept()
+  }
+}
+
+function notKept(): Response {
+  return problem(404, 'Nothing is kept under this id.')
+}
+
+function notConfigured(): Response {
+  return retryable('A setting of this Worker is missing or wrong. /health names it.')
+}

@@ -1,0 +1,136 @@
+/**
+ * The outbox → the queues that its events are for, oldest first. Run by the cron and by `/admin`.
+ *
+ * Deletes only what a queue has confirmed, so whatever dies in the middle is sent again with the same
+ * `id`. The first failure ends the run: if a queue is down for one it is down for all.
+ */
+
+import { bytesOf, MESSAGE_LIMIT_BYTES } from './claim.ts'
+import type { Config } from './config.ts'
+import { within } from './deadline.ts'
+import type { QueueMessage } from './event.ts'
+import { causeOf, codeOf, log } from './log.ts'
+import { type Found, forget, nextEntries, summarizeOutbox } from './state/outbox.ts'
+import { quarantine } from './state/quarantine.ts'
+
+// https://developers.cloudflare.com/queues/platform/limits/: 100 messages or 256 KB; what each message
+// adds of its own is left free.
+const BATCH_BYTES = 256_000 - 100 * 200
+const SEND_DEADLINE_MILLISECONDS = 30_000
+// An invocation may make 1,000 KV operations: a page of 100 takes 102, and counting may take 100.
+const PAGES = 8
+// 10203 metadata invalid, 10204 message too large, 10205 and 10206 batch too large:
+// https://developers.cloudflare.com/queues/reference/error-codes/
+const MESSAGE_CODES = [10203, 10204]
+const BATCH_CODES = [...MESSAGE_CODES, 10205, 10206]
+
+export interface Drained {
+  /** Waiting when the run began, and the age of the oldest. */
+  depth: number
+  oldestSeconds: number
+  sent: number
+  quarantined: number
+  /** Why the run ended before the outbox did. */
+  stopped?: string
+}
+
+interface Sendable {
+  key: string
+  value: string
+  queue: Queue
+  message: QueueMessage
+  bytes: number
+}
+
+/**
+ * Sends what one invocation may send, and writes one log line about it.
+ *
+ * @throws never on a queue's failure; on KV's, the rest is left to the next run and `stopped` says so
+ */
+export async function drain(config: Config, now: Date): Promise<Drained> {
+  const drained: Drained = { depth: 0, oldestSeconds: 0, sent: 0, quarantined: 0 }
+  try {
+    const { count, oldest } = await summarizeOutbox(config.state)
+    drained.depth = count
+    drained.oldestSeconds = oldest ? Math.round((now.getTime() - Date.parse(oldest)) / 1000) : 0
+    await drainPages(config, now, drained)
+  } catch (error) {
+    drained.stopped = causeOf(error)
+  }
+  log(drained.stopped ? 'error' : 'info', 'outbox', { ...drained })
+  return drained
+}
+
+async function drainPages(config: Config, now: Date, drained: Drained): Promise<void> {
+  let cursor: string | null = null
+  for (let page = 0; page < PAGES; page++) {
+    const next = await nextEntries(config.state, cursor)
+    const sendable: Sendable[] = []
+    for (const found of next.found) {
+      const entry = toSendable(found, config)
+      if (entry) sendable.push(entry)
+      else await setAside(found, config, now, drained)
+    }
+    for (const batch of batches(sendable)) await sendBatch(batch, config, now, drained)
+    if (next.cursor === null) return
+    cursor = next.cursor
+  }
+}
+
+function toSendable({ key, value, entry }: Found, { queues }: Config): Sendable | undefined {
+  const queue = entry && queues.get(entry.queue)
+  if (!queue) return undefined
+  const { message } = entry
+  const bytes = bytesOf(message)
+  return bytes <= MESSAGE_LIMIT_BYTES ? { key, value, queue, message, bytes } : undefined
+}
+
+function* batches(entries: Sendable[]): Generator<Sendable[]> {
+  let batch: Sendable[] = []
+  let bytes = 0
+  for (const entry of entries) {
+    if (bytes + entry.bytes > BATCH_BYTES || (batch[0] && batch[0].queue !== entry.queue)) {
+      yield batch
+      batch = []
+      bytes = 0
+    }
+    batch.push(entry)
+    bytes += entry.bytes
+  }
+  if (batch.length > 0) yield batch
+}
+
+async function sendBatch(batch: Sendable[], config: Config, now: Date, drained: Drained) {
+  const [first] = batch
+  if (!first) return
+  try {
+    const messages = batch.map(({ message }) => ({ body: message, contentType: 'json' as const }))
+    await within(SEND_DEADLINE_MILLISECONDS, first.queue.sendBatch(messages))
+  } catch (error) {
+    const code = codeOf(error) ?? 0
+    if (batch.length > 1 && BATCH_CODES.includes(code)) {
+      for (const entry of batch) await sendBatch([entry], config, now, drained)
+      return
+    }
+    if (!MESSAGE_CODES.includes(code)) throw error
+    await setAside(first, config, now, drained)
+    return
+  }
+  await Promise.all(batch.map(({ key }) => forget(config.state, key)))
+  drained.sent += batch.length
+}
+
+/** Moves what can never be sent out of the way of the rest. */
+async function setAside(
+  { key, value }: { key: string; value: string },
+  { state }: Config,
+  now: Date,
+  drained: Drained
+) {
+  const body = new TextEncoder().encode(value)
+  const suspect = { body, signature: null, address: null }
+  const id = await quarantine(state, suspect, 'unsendable', now)
+  log('warn', 'quarantined', { id, reason: 'unsendable', bytes: body.byteLength })
+  await forget(state, key)
+  drained.quarantined += 1
+}

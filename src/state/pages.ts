@@ -1,0 +1,48 @@
+/**
+ * The keys under a prefix, page by page, for those that own one.
+ *
+ * KV's lists are eventually consistent: what was written or deleted within the last minute may be
+ * missing or still there (https://developers.cloudflare.com/kv/api/list-keys/).
+ */
+
+const MOST_KEYS_IN_A_PAGE = 1_000
+// A list is one of the 1,000 KV operations that an invocation may make.
+const MOST_PAGES = 100
+
+export interface Summary {
+  count: number
+  /** RFC 3339, null if there is none. */
+  oldest: string | null
+  /** There are more than were counted. */
+  more: boolean
+}
+
+/**
+ * Counts the keys under a prefix, up to 100,000.
+ *
+ * @param timeOf the time of a key, RFC 3339
+ */
+export async function summarize<Metadata>(
+  kv: KVNamespace,
+  prefix: string,
+  timeOf: (key: KVNamespaceListKey<Metadata>) => string | undefined
+): Promise<Summary> {
+  let count = 0
+  let oldest: string | null = null
+  let cursor: string | null = null
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const list: KVNamespaceListResult<Metadata> = await kv.list<Metadata>({
+      prefix,
+      cursor,
+      limit: MOST_KEYS_IN_A_PAGE,
+    })
+    count += list.keys.length
+    for (const key of list.keys) {
+      const time = timeOf(key)
+      if (time && (oldest === null || time < oldest)) oldest = time
+    }
+    if (list.list_complete) return { count, oldest, more: false }
+    cursor = list.cursor
+  }
+  return { count, oldest, more: true }
+}
