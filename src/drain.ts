@@ -116,8 +116,8 @@ async function sendBatch(batch: Sendable[], config: Config, now: Date, drained: 
     await setAside(first, config, now, drained)
     return
   }
-  await Promise.all(batch.map(({ key }) => forget(config.state, key)))
   drained.sent += batch.length
+  await Promise.all(batch.map(({ key }) => forget(config.state, key)))
 }
 
 /** Moves what can never be sent out of the way of the rest. */

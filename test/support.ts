@@ -131,6 +131,11 @@ export function configOf(bindings: object): Config {
 /** One of Argyle's published addresses. */
 export const ARGYLE_ADDRESS = '34.27.251.226'
 
+/** Waits in real time until the code under fake timers has set one: digests are not faked. */
+export async function timerSet(): Promise<void> {
+  while (vi.getTimerCount() === 0) await scheduler.wait(1)
+}
+
 /** All events that went through the real local queue to its consumer, once `count` have. */
 export async function consumed(count: number): Promise<ArgyleEvent[]> {
   for (let attempt = 0; ; attempt++) {

@@ -13,6 +13,7 @@ import { type Summary, summarize } from './pages.ts'
 const PREFIX = 'quarantine:'
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60
 const WRITE_DEADLINE_MILLISECONDS = 3_000
+const ID = /^\d{5}-[0-9a-f]{32}$/
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 // A right signature has 128 digits. KV's metadata holds 1,024 bytes in all.
 const SIGNATURE_CHARACTERS = 128
@@ -98,6 +99,7 @@ export async function findQuarantined(
   kv: KVNamespace,
   id: string
 ): Promise<(Quarantined & { body: Uint8Array }) | undefined> {
+  if (!ID.test(id)) return undefined
   const { value, metadata } = await kv.getWithMetadata<Facts>(PREFIX + id, 'arrayBuffer')
   return value && metadata ? { id, ...metadata, body: new Uint8Array(value) } : undefined
 }

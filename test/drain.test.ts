@@ -1,0 +1,210 @@
+/** The drain: order, batches, what ends it, and what it leaves behind. */
+
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it } from 'vitest'
+import { bytesOf, MESSAGE_LIMIT_BYTES } from '../src/claim.ts'
+import { drain } from '../src/drain.ts'
+import type { ArgyleEvent } from '../src/event.ts'
+import { putAside, summarizeOutbox } from '../src/state/outbox.ts'
+import { findQuarantined, listQuarantine } from '../src/state/quarantine.ts'
+import { configOf, consumed, logged, watched } from './support.ts'
+
+afterEach(() => reset())
+
+const NOON = new Date('2026-11-23T12:00:00.000Z')
+
+const eventOf = (number: number, data: Record<string, unknown> = {}): ArgyleEvent => ({
+  specversion: '1.0',
+  id: String(number).padStart(32, '0'),
+  source: 'https://api.argyle.com',
+  type: 'com.argyle.profiles.added',
+  time: new Date(NOON.getTime() - 3_600_000 + number * 1_000).toISOString(),
+  datacontenttype: 'application/json',
+  fingerprint: String(number),
+  data,
+})
+
+const put = (number: number, data?: Record<string, unknown>) =>
+  putAside(env.STATE, { queue: 'EVENTS', message: eventOf(number, data) })
+
+async function putMany(count: number, data?: Record<string, unknown>) {
+  for (let number = 0; number < count; number++) await put(number, data)
+}
+
+/** Drains with a queue that does as it is told, and collects the batches that it confirmed. */
+async function drainWith(sendBatch?: (bodies: ArgyleEvent[]) => unknown) {
+  const batches: ArgyleEvent[][] = []
+  const fake = async (messages: { body: ArgyleEvent }[]) => {
+    const bodies = messages.map(({ body }) => body)
+    await sendBatch?.(bodies)
+    batches.push(bodies)
+  }
+  const { bindings } = watched({ EVENTS: { sendBatch: fake } })
+  const drained = await drain(configOf(bindings), NOON)
+  return { drained, batches }
+}
+
+const left = async () => (await summarizeOutbox(env.STATE)).count
+
+function fail(code: number): never {
+  throw new Error(`The queue says no. (${code})`)
+}
+
+describe('a drain', () => {
+  it('brings what waits to the real queue, and forgets it', async () => {
+    await putMany(3)
+    const drained = await drain(configOf(env), NOON)
+    expect(drained).toEqual({ depth: 3, oldestSeconds: 3_600, sent: 3, quarantined: 0 })
+    const events = await consumed(3)
+    expect(events).toEqual(expect.arrayContaining([eventOf(0), eventOf(1), eventOf(2)]))
+    expect(await left()).toBe(0)
+  })
+
+  it('of an empty outbox asks KV two times and sends nothing', async () => {
+    const { bindings, calls } = watched()
+    await drain(configOf(bindings), NOON)
+    expect(calls).toEqual(['STATE.list', 'STATE.list'])
+  })
+
+  it('goes from the oldest to the newest, at most 100 a batch', async () => {
+    await putMany(205)
+    const { drained, batches } = await drainWith()
+    expect(batches.map((batch) => batch.length)).toEqual([100, 100, 5])
+    expect(batches.flat().map(({ fingerprint }) => Number(fingerprint))).toEqual(
+      Array.from({ length: 205 }, (_, number) => number)
+    )
+    expect(drained).toMatchObject({ depth: 205, sent: 205 })
+    expect(await left()).toBe(0)
+  })
+
+  it('has at most 256 KB a batch', async () => {
+    await putMany(7, { pad: 'x'.repeat(100_000) })
+    const { batches } = await drainWith()
+    expect(batches.map((batch) => batch.length)).toEqual([2, 2, 2, 1])
+    for (const batch of batches) {
+      const bytes = batch.map((event) => bytesOf(event) + 100).reduce((sum, one) => sum + one)
+      expect(bytes).toBeLessThanOrEqual(256_000)
+    }
+  })
+
+  it('sends 800 at most in one run, and the rest in the next', async () => {
+    await putMany(830)
+    expect((await drainWith()).drained).toMatchObject({ depth: 830, sent: 800 })
+    expect(await left()).toBe(30)
+    expect((await drainWith()).drained).toMatchObject({ depth: 30, sent: 30 })
+    expect(await left()).toBe(0)
+  })
+
+  it('stops at the first failure and leaves the rest', async () => {
+    await putMany(250)
+    const { drained } = await drainWith((bodies) => {
+      if (bodies[0]?.fingerprint === '100') fail(10250)
+    })
+    expect(drained).toMatchObject({ depth: 250, sent: 100, stopped: 'Error 10250' })
+    expect(await left()).toBe(150)
+  })
+
+  it('skips what the list still names but KV has forgotten', async () => {
+    await putMany(2)
+    const gone = async (keys: string[]) => new Map(keys.map((key) => [key, null]))
+    const { bindings, sent } = watched({ STATE: { get: gone } })
+    expect(await drain(configOf(bindings), NOON)).toMatchObject({ sent: 0, quarantined: 0 })
+    expect(sent).toEqual([])
+  })
+
+  it('says that it stopped when KV fails, and throws nothing', async () => {
+    const list = () => Promise.reject(new Error('KV GET failed: 500 Internal Server Error'))
+    const { bindings } = watched({ STATE: { list } })
+    expect(await drain(configOf(bindings), NOON)).toMatchObject({ stopped: 'Error 500' })
+  })
+})
+
+describe('what can never be sent', () => {
+  it.each([10203, 10204])('by the word of its queue, %i, does not block the rest', async (code) => {
+    await putMany(5)
+    const { drained, batches } = await drainWith((bodies) => {
+      if (bodies.some(({ fingerprint }) => fingerprint === '2')) fail(code)
+    })
+    expect(drained).toEqual({ depth: 5, oldestSeconds: 3_600, sent: 4, quarantined: 1 })
+    expect(batches.flat().map(({ fingerprint }) => fingerprint)).toEqual(['0', '1', '3', '4'])
+    expect(await left()).toBe(0)
+    const { entries } = await listQuarantine(env.STATE, 10, null)
+    expect(entries).toMatchObject([{ reason: 'unsendable' }])
+    const kept = await findQuarantined(env.STATE, entries[0]?.id ?? '')
+    expect(JSON.parse(new TextDecoder().decode(kept?.body))).toEqual({
+      queue: 'EVENTS',
+      message: eventOf(2),
+    })
+  })
+
+  it('together is sent one by one', async () => {
+    await putMany(3)
+    const { drained } = await drainWith((bodies) => {
+      if (bodies.length > 1) fail(10206)
+    })
+    expect(drained).toMatchObject({ sent: 3, quarantined: 0 })
+  })
+
+  it.each([
+    ['makes no sense', 'not JSON'],
+    ['is no entry', '{}'],
+    ['is null', 'null'],
+    ['is for a queue that is not bound', JSON.stringify({ queue: 'GONE', message: eventOf(1) })],
+    [
+      'is larger than a message',
+      JSON.stringify({
+        queue: 'EVENTS',
+        message: eventOf(1, { pad: 'x'.repeat(MESSAGE_LIMIT_BYTES) }),
+      }),
+    ],
+  ])('because it %s goes to the quarantine', async (_, value) => {
+    await env.STATE.put('outbox:2026-11-23T11:00:00.000Z:x', value)
+    await put(1)
+    expect((await drainWith()).drained).toMatchObject({ sent: 1, quarantined: 1 })
+    expect(await left()).toBe(0)
+    expect((await listQuarantine(env.STATE, 10, null)).entries).toHaveLength(1)
+  })
+
+  it('stays in the outbox when the quarantine cannot be written', async () => {
+    await env.STATE.put('outbox:2026-11-23T11:00:00.000Z:x', 'not JSON')
+    const broken = { STATE: { put: () => Promise.reject(new Error('KV PUT failed: 500 x')) } }
+    const drained = await drain(configOf(watched(broken).bindings), NOON)
+    expect(drained).toMatchObject({ quarantined: 0, stopped: 'Error 500' })
+    expect(await left()).toBe(1)
+  })
+})
+
+describe('the log line of a drain', () => {
+  const lineOf = async (work: () => Promise<unknown>) => (await logged(work)).lines
+
+  it('tells depth and oldest age, also of an empty outbox', async () => {
+    expect(await lineOf(() => drainWith())).toEqual([
+      { level: 'info', message: 'outbox', depth: 0, oldestSeconds: 0, sent: 0, quarantined: 0 },
+    ])
+  })
+
+  it('is an error when the run stopped', async () => {
+    await put(0)
+    expect(await lineOf(() => drainWith(() => fail(10252)))).toEqual([
+      {
+        level: 'error',
+        message: 'outbox',
+        depth: 1,
+        oldestSeconds: 3_600,
+        sent: 0,
+        quarantined: 0,
+        stopped: 'Error 10252',
+      },
+    ])
+  })
+
+  it('tells what went to the quarantine', async () => {
+    await put(0)
+    const lines = await lineOf(() => drainWith(() => fail(10204)))
+    expect(lines).toMatchObject([
+      { level: 'warn', message: 'quarantined', reason: 'unsendable' },
+      { level: 'info', message: 'outbox', quarantined: 1 },
+    ])
+  })
+})
