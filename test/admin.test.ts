@@ -3,12 +3,13 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it } from 'vitest'
+import { toEvent } from '../src/event.ts'
 import { putAside } from '../src/state/outbox.ts'
 import { quarantine } from '../src/state/quarantine.ts'
 import {
   type Answer,
   ARGYLE_ADDRESS,
-  consumed,
+  arrival,
   deliver,
   profileAdded,
   request,
@@ -174,9 +175,7 @@ describe('a redrive', () => {
     const answer = await redrive(id, { ...open, ARGYLE_WEBHOOK_SECRET: 'the-right-one' })
     expect(answer).toMatchObject({ status: 200, body: { status: 'accepted', to: 'queue' } })
     expect(await entries()).toEqual([])
-    expect(await consumed(1)).toContainEqual(
-      expect.objectContaining({ id: answer.body.id, data: profileAdded.data })
-    )
+    expect(await arrival(answer.body.id)).toMatchObject({ data: profileAdded.data })
   })
 
   it('of a delivery that came while no secret was set needs its signature', async () => {
@@ -275,8 +274,7 @@ describe('a redrive', () => {
 
 describe('a drain by hand', () => {
   it('sends what waits and tells how much', async () => {
-    const [message] = await consumed(1)
-    if (!message) throw new Error('the tests before this one have sent something')
+    const { event: message } = await toEvent(profileAdded, 'https://api.argyle.com', 60, new Date())
     await putAside(env.STATE, { queue: 'EVENTS', message })
     const answer = await ask('/outbox/drain', { method: 'POST' })
     expect(answer.body).toMatchObject({ depth: 1, sent: 1, quarantined: 0 })

@@ -5,7 +5,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { bytesOf, MESSAGE_LIMIT_BYTES, toMessage } from '../src/claim.ts'
 import { toEvent } from '../src/event.ts'
-import { configOf, consumed, deliver, profileAdded, watched } from './support.ts'
+import { arrival, configOf, deliver, profileAdded, watched } from './support.ts'
 
 afterEach(() => reset())
 
@@ -52,8 +52,7 @@ it('puts the data into KV before the message goes out, and the consumer finds it
   expect(answer.status).toBe(202)
   expect(calls).toEqual(['STATE.getWithMetadata', 'STATE.put', 'EVENTS.send', 'STATE.put'])
 
-  const messages = await consumed(1)
-  const message = messages.find(({ id }) => id === answer.body.id)
+  const message = await arrival(answer.body.id)
   expect(message).toMatchObject({ dataref: `payload:${answer.body.id}` })
   expect(message).not.toHaveProperty('data')
   expect(await env.STATE.get(`payload:${answer.body.id}`, 'json')).toEqual(delivery.data)

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { toEvent } from '../src/event.ts'
 import { forward } from '../src/forward.ts'
 import { nextEntries } from '../src/state/outbox.ts'
-import { configOf, consumed, profileAdded, watched } from './support.ts'
+import { arrival, configOf, profileAdded, watched } from './support.ts'
 
 const NOON = new Date('2026-11-23T12:00:00.000Z')
 const normalized = await toEvent(profileAdded, 'https://api.argyle.com', 60, NOON)
@@ -42,7 +42,7 @@ async function after<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 describe('forwarding', () => {
   it('brings the event to the consumer as it is', async () => {
     expect(await forwardWith({})).toEqual({ to: 'queue' })
-    expect(await consumed(1)).toContainEqual(event)
+    expect(await arrival(event.id)).toEqual(event)
     expect(await waiting()).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 /** The log line, and that an error's message cannot get into it. */
 
 import { expect, it } from 'vitest'
-import { causeOf, framesOf, log } from '../src/log.ts'
+import { causeOf, codeOf, framesOf, log } from '../src/log.ts'
 import { logged } from './support.ts'
 
 it('is one line of JSON at its level', async () => {
@@ -20,6 +20,10 @@ it.each([
   [undefined, 'undefined'],
 ])('names the cause of %s as %j', (error, cause) => {
   expect(causeOf(error)).toBe(cause)
+})
+
+it('finds no code in what is no error', () => {
+  expect(codeOf('KV PUT failed: 429 Too Many Requests')).toBeUndefined()
 })
 
 it('has the places of an error but not its message, however that is written', () => {

@@ -136,14 +136,22 @@ export async function timerSet(): Promise<void> {
   while (vi.getTimerCount() === 0) await scheduler.wait(1)
 }
 
-/** All events that went through the real local queue to its consumer, once `count` have. */
-export async function consumed(count: number): Promise<ArgyleEvent[]> {
+/** All events that went through the real local queue to its consumer, once `isEnough` says so. */
+export async function consumed(
+  isEnough: (events: ArgyleEvent[]) => boolean
+): Promise<ArgyleEvent[]> {
   for (let attempt = 0; ; attempt++) {
     const response = await env.RECORDER.fetch('https://recorder.test')
     const events: ArgyleEvent[] = await response.json()
-    if (events.length >= count || attempt === 40) return events
+    if (isEnough(events) || attempt === 100) return events
     await scheduler.wait(50)
   }
+}
+
+/** The event with this id, once it went through the real local queue; undefined if it does not in 5 s. */
+export async function arrival(id: unknown): Promise<ArgyleEvent | undefined> {
+  const isIt = (event: ArgyleEvent) => event.id === id
+  return (await consumed((events) => events.some(isIt))).find(isIt)
 }
 
 /** The log lines that `work` writes. */

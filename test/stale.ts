@@ -1,0 +1,41 @@
+/**
+ * A KV that is as stale as the real one may be: a write is hidden for 60 s, and a read, also one that
+ * found nothing, is answered from a cache for as long as it asked to.
+ *
+ * The local KV has none of this. Time is that of `Date`, so a test can move it.
+ * https://developers.cloudflare.com/kv/concepts/how-kv-works/
+ */
+
+const HIDDEN_MILLISECONDS = 60_000
+const STANDARD_CACHE_SECONDS = 60
+
+interface Read {
+  value: string | null
+  metadata: unknown
+}
+
+/** Methods to take the place of a namespace's own. */
+export function stale(kv: KVNamespace) {
+  const writtenAt = new Map<string, number>()
+  const cached = new Map<string, { read: Read; until: number }>()
+
+  async function getWithMetadata(key: string, options?: { cacheTtl?: number }): Promise<Read> {
+    const now = Date.now()
+    const hit = cached.get(key)
+    if (hit && now < hit.until) return hit.read
+    const isHidden = now < (writtenAt.get(key) ?? 0) + HIDDEN_MILLISECONDS
+    const read = isHidden ? { value: null, metadata: null } : await kv.getWithMetadata(key)
+    const seconds = options?.cacheTtl ?? STANDARD_CACHE_SECONDS
+    cached.set(key, { read, until: now + seconds * 1000 })
+    return read
+  }
+
+  return {
+    getWithMetadata,
+    get: async (key: string) => (await getWithMetadata(key)).value,
+    put: async (key: string, value: string, options?: KVNamespacePutOptions) => {
+      writtenAt.set(key, Date.now())
+      await kv.put(key, value, options)
+    },
+  }
+}
