@@ -45,7 +45,8 @@ admin.use(async (c, next) => {
 // https://developers.cloudflare.com/workers/examples/protect-against-timing-attacks/
 async function isBearer(header: string | null, token: string): Promise<boolean> {
   const encoder = new TextEncoder()
-  const [given, expected] = await Promise.all([sha256(header ?? ''), sha256(`Bearer ${token}`)])
+  const bearer = header?.replace(/^bearer /i, 'Bearer ') ?? ''
+  const [given, expected] = await Promise.all([sha256(bearer), sha256(`Bearer ${token}`)])
   return crypto.subtle.timingSafeEqual(encoder.encode(given), encoder.encode(expected))
 }
 

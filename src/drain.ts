@@ -17,7 +17,8 @@ import { quarantine } from './state/quarantine.ts'
 // adds of its own is left free.
 const BATCH_BYTES = 256_000 - 100 * 200
 const SEND_DEADLINE_MILLISECONDS = 30_000
-// An invocation may make 1,000 KV operations: a page of 100 takes 102, and counting may take 100.
+// An invocation may make 1,000 KV operations. A page of 100 takes 102 as long as all can be sent, and
+// counting up to 100. Where it is more, KV ends the run, and the next one goes on.
 const PAGES = 8
 // 10203 metadata invalid, 10204 message too large, 10205 and 10206 batch too large:
 // https://developers.cloudflare.com/queues/reference/error-codes/

@@ -87,6 +87,11 @@ describe.each(routes)('%s %s', (method, path) => {
   })
 })
 
+it('takes the scheme of the token in any case, as RFC 9110 has it', async () => {
+  const headers = { authorization: `bearer ${TOKEN}` }
+  expect((await request('/admin/status', { headers }, open)).status).toBe(200)
+})
+
 it('answers 404 to what is no route of it', async () => {
   expectProblem(await ask('/secrets'), 404)
   expectProblem(await ask('/status', { method: 'POST' }), 404)

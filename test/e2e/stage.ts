@@ -2,10 +2,12 @@
  * The stage: the Worker and the downstream Worker, each from its own wrangler.toml, run together on
  * local KV and a local queue, reached over real HTTP.
  *
- * Nothing in it is faked. What the downstream Worker received is read from its log.
+ * Nothing in it is faked, but for a queue that can be switched off where an outage is played. What
+ * the downstream Worker received, and what the cron did, is read from their logs.
  */
 
 import { createHmac } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createTestHarness } from 'wrangler'
 import type { ArgyleEvent } from '../../src/event.ts'
@@ -15,11 +17,22 @@ process.env.WRANGLER_LOG ??= 'warn'
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
 const SECRET = 'a-secret-for-this-run'
+const ADMIN_TOKEN = 'a-token-for-this-run'
+const PATIENCE_MILLISECONDS = 10_000
 
 export interface Answer {
   status: number
   body: Record<string, unknown>
 }
+
+/** What the cron says of its run in the log. */
+export interface CronRun {
+  depth: number
+  sent: number
+  stopped?: string
+}
+
+export type QueueState = 'up' | 'down' | 'hanging'
 
 export interface Stage {
   url: URL
@@ -29,6 +42,14 @@ export interface Stage {
   received(): ArgyleEvent[]
   /** Waits until the downstream Worker has received the event, at most 10 s. */
   arrival(id: unknown): Promise<ArgyleEvent | undefined>
+  /** Every line with this message that a Worker has logged so far. */
+  logged(message: string): Record<string, unknown>[]
+  /** How many events wait in the outbox, as `/admin/status` has it. */
+  outbox(): Promise<number>
+  /** Runs what the cron trigger runs. */
+  cron(): Promise<CronRun | undefined>
+  /** Switches the queue of a stage that was raised with a flaky one. */
+  queue(state: QueueState): Promise<void>
   close(): Promise<void>
 }
 
@@ -37,22 +58,39 @@ export function sign(body: string): string {
   return createHmac('sha512', SECRET).update(body).digest('hex')
 }
 
-/** Starts both Workers. */
-export async function raise(): Promise<Stage> {
+/** What `look` finds, as soon as it finds anything, or undefined after 10 s. */
+export async function eventually<T>(look: () => T | undefined): Promise<T | undefined> {
+  const until = Date.now() + PATIENCE_MILLISECONDS
+  for (;;) {
+    const found = look()
+    if (found !== undefined || Date.now() >= until) return found
+    await sleep(50)
+  }
+}
+
+/** Starts both Workers, and the flaky queue between them if there is to be one. */
+export async function raise({ flakyQueue = false } = {}): Promise<Stage> {
   const harness = createTestHarness({
     root: fileURLToPath(new URL('../..', import.meta.url)),
     workers: [
-      { configPath: 'wrangler.toml', secrets: { ARGYLE_WEBHOOK_SECRET: SECRET } },
+      {
+        configPath: 'wrangler.toml',
+        secrets: { ARGYLE_WEBHOOK_SECRET: SECRET, ADMIN_TOKEN },
+        ...(flakyQueue && { bindingOverrides: { EVENTS: 'flaky-queue' } }),
+      },
       { configPath: 'test/downstream/wrangler.toml' },
+      ...(flakyQueue ? [{ configPath: 'test/e2e/flaky-queue/wrangler.toml' }] : []),
     ],
   })
   const { url } = await harness.listen()
 
-  const received = () =>
+  const logged: Stage['logged'] = (message) =>
     harness
       .getLogs()
-      .filter(({ message }) => message.startsWith('{"message":"event"'))
-      .map(({ message }): ArgyleEvent => JSON.parse(message).event)
+      .filter((line) => /^\{"(level|message)":"/.test(line.message))
+      .map((line) => JSON.parse(line.message))
+      .filter((line) => line.message === message)
+  const received = () => logged('event').map(({ event }) => event as ArgyleEvent)
 
   return {
     url,
@@ -69,14 +107,21 @@ export async function raise(): Promise<Stage> {
       return { status: response.status, body: answer }
     },
     received,
-    async arrival(id) {
-      const until = Date.now() + 10_000
-      while (Date.now() < until) {
-        const event = received().find((event) => event.id === id)
-        if (event) return event
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-      return undefined
+    logged,
+    arrival: (id) => eventually(() => received().find((event) => event.id === id)),
+    async outbox() {
+      const headers = { authorization: `Bearer ${ADMIN_TOKEN}` }
+      const response = await fetch(new URL('/admin/status', url), { headers })
+      const { outbox } = (await response.json()) as { outbox: { count: number } }
+      return outbox.count
+    },
+    async cron() {
+      const runs = logged('outbox').length
+      await harness.getWorker('argyle-edge').scheduled({ cron: '*/5 * * * *' })
+      return eventually(() => logged('outbox')[runs] as CronRun | undefined)
+    },
+    async queue(state) {
+      await harness.getWorker('flaky-queue').fetch(`/${state}`)
     },
     close: () => harness.close(),
   }
