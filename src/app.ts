@@ -22,7 +22,7 @@ app.post('/webhooks/argyle', async (c) => {
   const at = new Date()
   const { ending, bytes } = await take(c.req.raw, c.env, at, (work) =>
     c.executionCtx.waitUntil(work)
-  ).catch((error: unknown): Taken => ({ ending: { kind: 'unexpected', error } }))
+  ).catch((error: unknown): Taken => ({ ending: unexpected(error) }))
   record(ending, { bytes, milliseconds: Date.now() - at.getTime() })
   return answer(ending)
 })
@@ -42,7 +42,14 @@ app.notFound(() => notFound())
 
 app.onError((error) => {
   log('error', 'unexpected', { cause: causeOf(error), frames: framesOf(error) })
-  return answer({ kind: 'unexpected', error })
+  return answer(unexpected(error))
+})
+
+const unexpected = (error: unknown): Ending => ({
+  kind: 'unexpected',
+  reason: 'unexpected',
+  error,
+  quarantined: undefined,
 })
 
 interface Taken {

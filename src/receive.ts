@@ -3,55 +3,20 @@
  *
  * Knows no HTTP: takes bytes and a signature, returns an Outcome. Nothing is parsed or looked up
  * before the signature holds, and nothing is marked as seen before the queue or the outbox has it.
- * What may be Argyle's and cannot go on is kept in the quarantine.
+ * What may be Argyle's and cannot go on, be it by a fault of ours, is kept in the quarantine.
  */
 
 import { entryOf } from './argyle/catalogue.ts'
-import { type Invalid, parseDelivery } from './argyle/delivery.ts'
-import { checkSignature, type SignatureFault } from './argyle/signature.ts'
+import { parseDelivery } from './argyle/delivery.ts'
+import { checkSignature } from './argyle/signature.ts'
 import type { Config, Keeping } from './config.ts'
-import { type ArgyleEvent, toEvent } from './event.ts'
+import type { Admission, Kept, Outcome, Unexpected, Unkept } from './ending.ts'
+import { toEvent } from './event.ts'
 import type { Fault } from './fault.ts'
-import { type Forwarded, forward } from './forward.ts'
+import { forward } from './forward.ts'
 import { causeOf, log } from './log.ts'
 import { type QuarantineReason, quarantine, type Suspect } from './state/quarantine.ts'
-import { lookUp, mark, type Seen } from './state/seen.ts'
-
-/** What becomes of a signed body. */
-export type Admission =
-  | {
-      kind: 'accepted'
-      event: ArgyleEvent
-      dedupe: Exclude<Seen, { state: 'seen' }>
-      forwarded: Exclude<Forwarded, { to: 'nowhere' }>
-    }
-  /** `id` is that of the event that went out; the copy's own may be of a later window. */
-  | { kind: 'duplicate'; event: ArgyleEvent; id: string }
-  | ({ kind: 'invalid' } & Invalid)
-  | { kind: 'unavailable'; event: ArgyleEvent; cause: string }
-
-interface Kept {
-  kind: 'kept'
-  /** The id of what was kept, undefined where nothing had to be. */
-  quarantined: string | undefined
-}
-
-/** It should have been kept, and KV did not take it. */
-interface Unkept {
-  kind: 'unkept'
-  reason: QuarantineReason
-  cause: string
-}
-
-type Quarantining = Pick<Kept, 'quarantined'>
-
-/** How a delivery can end. */
-export type Outcome =
-  | Exclude<Admission, { kind: 'invalid' }>
-  | ({ kind: 'invalid' } & Invalid & Quarantining)
-  | ({ kind: 'refused'; reason: SignatureFault } & Quarantining)
-  | ({ kind: 'unconfigured'; faults: Fault[] } & Quarantining)
-  | Unkept
+import { lookUp, mark } from './state/seen.ts'
 
 export interface Received extends Suspect {
   at: Date
@@ -63,7 +28,7 @@ export type Later = (work: Promise<void>) => void
 /**
  * Verifies, parses, normalizes, dedupes and forwards one delivery.
  *
- * @throws only on a fault of this Worker's own
+ * @throws on a fault of this Worker's own before the signature is known to hold
  */
 export async function receive(received: Received, config: Config, later: Later): Promise<Outcome> {
   const { body, signature, at } = received
@@ -72,8 +37,10 @@ export async function receive(received: Received, config: Config, later: Later):
     const kept = await keepIfFromArgyle(received, config, 'signature')
     return kept.kind === 'unkept' ? kept : { ...kept, kind: 'refused', reason: checked }
   }
-  const admission = await admit(body, at, config, later)
-  if (admission.kind !== 'invalid') return admission
+  const admission = await admit(body, at, config, later).catch(
+    (error: unknown): Unexpected => ({ kind: 'unexpected', reason: 'unexpected', error })
+  )
+  if (admission.kind !== 'invalid' && admission.kind !== 'unexpected') return admission
   const kept = await keep(received, config, admission.reason)
   return kept.kind === 'unkept' ? kept : { ...kept, ...admission }
 }

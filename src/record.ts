@@ -73,7 +73,11 @@ function fieldsOf(ending: Ending): Record<string, unknown> {
     case 'unconfigured':
       return { errors: texts(ending.faults), quarantined: ending.quarantined }
     case 'unexpected':
-      return { cause: causeOf(ending.error), frames: framesOf(ending.error) }
+      return {
+        cause: causeOf(ending.error),
+        frames: framesOf(ending.error),
+        quarantined: ending.quarantined,
+      }
   }
 }
 

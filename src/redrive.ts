@@ -7,8 +7,9 @@
 
 import { checkSignature, type SignatureFault } from './argyle/signature.ts'
 import type { Config } from './config.ts'
+import type { Admission } from './ending.ts'
 import { type Forwarded, send } from './forward.ts'
-import { type Admission, admit, type Later } from './receive.ts'
+import { admit, type Later } from './receive.ts'
 import { entryIn } from './state/outbox.ts'
 import { findQuarantined, isVerified, removeQuarantined } from './state/quarantine.ts'
 

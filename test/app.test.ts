@@ -203,20 +203,36 @@ describe('503, with Retry-After so that the sender comes back', () => {
   })
 
   it('is the answer to what nobody expected, and the log says where but not what', async () => {
-    const digest = vi.spyOn(crypto.subtle, 'digest').mockRejectedValue(new Error('a secret'))
+    const digest = vi.spyOn(crypto.subtle, 'digest').mockRejectedValueOnce(new Error('a secret'))
     const { lines, text } = await logged(async () => expectRetryable(await deliver(profileAdded)))
     digest.mockRestore()
     expect(lines).toEqual([
+      expect.objectContaining({ message: 'quarantined', reason: 'unexpected' }),
       {
         level: 'error',
         message: 'delivery',
         outcome: 'unexpected',
         cause: 'Error',
         frames: expect.arrayContaining([expect.stringContaining('app.test.ts')]),
+        quarantined: lines[0]?.id,
+        bytes: wire(profileAdded).length,
         milliseconds: expect.any(Number),
       },
     ])
     expect(text).not.toContain('a secret')
+  })
+})
+
+describe('a fault before the signature is known to hold', () => {
+  it('is answered 503, and nothing is kept: anybody could have sent it', async () => {
+    const verify = vi.spyOn(crypto.subtle, 'verify').mockRejectedValueOnce(new Error('a secret'))
+    const { bindings, calls } = watched()
+    const { lines } = await logged(async () => {
+      expectProblem(await deliver(profileAdded, bindings), 503, 'Service Unavailable')
+    })
+    verify.mockRestore()
+    expect(lines).toMatchObject([{ outcome: 'unexpected', cause: 'Error' }])
+    expect(calls).toEqual([])
   })
 })
 

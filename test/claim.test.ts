@@ -2,7 +2,7 @@
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bytesOf, MESSAGE_LIMIT_BYTES, toMessage } from '../src/claim.ts'
 import { toEvent } from '../src/event.ts'
 import { arrival, configOf, deliver, profileAdded, watched } from './support.ts'
@@ -72,4 +72,14 @@ it('does not send an event whose data KV does not take: Argyle has to come again
   const { bindings, sent } = watched({ STATE: { put } })
   expect((await deliver(await sized(500_000), bindings)).status).toBe(503)
   expect(sent).toEqual([])
+})
+
+it('gives KV 3 s for the data', async () => {
+  vi.useFakeTimers()
+  const { bindings } = watched({ STATE: { put: () => new Promise(() => {}) } })
+  const normalized = await toEvent(await sized(500_000), SOURCE, 60, NOON)
+  const failed = expect(toMessage(bindings.STATE, normalized)).rejects.toThrow()
+  await vi.advanceTimersByTimeAsync(3_000)
+  await failed
+  vi.useRealTimers()
 })

@@ -65,6 +65,14 @@ describe('forwarding', () => {
     expect(await waiting()).toEqual([{ queue: 'EVENTS', message: event }])
   })
 
+  it('has the outbox keep it for 14 days, under a key that sorts by the time of receipt', async () => {
+    const put = vi.fn()
+    await forwardWith({ EVENTS: { send: () => Promise.reject(overloaded) }, STATE: { put } })
+    const key = `outbox:2026-11-23T12:00:00.000Z:${event.id}`
+    const options = { expirationTtl: 14 * 86_400 }
+    expect(put).toHaveBeenCalledExactlyOnceWith(key, expect.any(String), options)
+  })
+
   it('ends nowhere when the outbox fails as well, and tells both causes', async () => {
     const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
     expect(

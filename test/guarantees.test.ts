@@ -244,6 +244,16 @@ row('a var does not parse', async () => {
   expect((await redrive(env)).body).toMatchObject({ status: 'accepted', to: 'queue' })
 })
 
+row('this Worker fails', async () => {
+  const { bindings, sent } = watched()
+  const digest = vi.spyOn(crypto.subtle, 'digest').mockRejectedValueOnce(new Error('a bug'))
+  expect((await deliver(profileAdded, bindings)).status).toBe(503)
+  digest.mockRestore()
+  expect(sent).toEqual([])
+  expect(await kept()).toMatchObject([{ reason: 'unexpected' }])
+  expect((await redrive(env)).body).toMatchObject({ status: 'accepted', to: 'queue' })
+})
+
 row('the secret is being changed', async () => {
   const rotating = { ...env, ARGYLE_WEBHOOK_SECRET: 'new', ARGYLE_WEBHOOK_SECRET_PREVIOUS: 'old' }
   expect((await deliver(profileAdded, rotating, { secret: 'old' })).status).toBe(202)

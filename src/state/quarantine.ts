@@ -23,9 +23,16 @@ const SIGNATURE_CHARACTERS = 128
  * - `signature`: it came from one of Argyle's addresses, but no secret of ours verifies it.
  * - `unconfigured`: it came from there while a setting was wrong, and was not verified.
  * - `not_json`, `schema`: it is signed, but not a delivery that we know how to read.
+ * - `unexpected`: it is signed, and this Worker failed on it.
  * - `unsendable`: an event, not a delivery; its queue will never take it.
  */
-export type QuarantineReason = 'signature' | 'unconfigured' | 'not_json' | 'schema' | 'unsendable'
+export type QuarantineReason =
+  | 'signature'
+  | 'unconfigured'
+  | 'not_json'
+  | 'schema'
+  | 'unexpected'
+  | 'unsendable'
 
 interface Facts {
   time: string
@@ -69,7 +76,7 @@ export async function quarantine(
   }
   const daysLeft = 99_999 - Math.floor(now.getTime() / DAY_MILLISECONDS)
   // The signature counts where it is not verified: another one may be the right one.
-  const identity = `${reason}:${isVerified(reason) ? '' : facts.signature}:${await sha256(body)}`
+  const identity = `${isVerified(reason) ? '' : facts.signature}:${await sha256(body)}`
   const id = `${daysLeft}-${(await sha256(identity)).slice(0, 32)}`
   const put = kv.put(PREFIX + id, body, { expirationTtl: LIFETIME_SECONDS, metadata: facts })
   await within(WRITE_DEADLINE_MILLISECONDS, put)

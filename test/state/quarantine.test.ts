@@ -74,13 +74,15 @@ describe('the same bytes', () => {
     expect((await summarizeQuarantine(env.STATE)).count).toBe(2)
   })
 
-  it('are kept apart by their signature as long as that is not verified, and by the reason', async () => {
+  it('are kept apart by their signature as long as that is not verified', async () => {
     const other = 'cd'.repeat(64)
     const ids = [
       await keep('a'),
       await quarantine(env.STATE, suspect('a', other), 'signature', NOON),
       await keep('a', 'schema'),
     ]
+    expect(await keep('a', 'unconfigured')).toBe(ids[0])
+    expect(await keep('a', 'unexpected')).toBe(ids[2])
     expect(new Set(ids).size).toBe(3)
     expect(await quarantine(env.STATE, suspect('a', other), 'schema', NOON)).toBe(ids[2])
   })
