@@ -9,6 +9,7 @@ import { json, notFound, problem, retryable } from './answer.ts'
 import { type Config, configure, type Keeping } from './config.ts'
 import { sha256 } from './digest.ts'
 import { drain } from './drain.ts'
+import { log } from './log.ts'
 import { type Redriven, redrive } from './redrive.ts'
 import { summarizeOutbox } from './state/outbox.ts'
 import type { Summary } from './state/pages.ts'
@@ -32,7 +33,7 @@ admin.use(async (c, next) => {
   const keeping = configured.ok ? configured.config : configured.keeping
   if (!keeping?.adminToken) return notFound()
   if (!(await isBearer(c.req.raw.headers.get('authorization'), keeping.adminToken))) {
-    return problem(401, 'The bearer token is not the right one.', {
+    return problem(401, 'This needs the bearer token of ADMIN_TOKEN.', {
       headers: { 'www-authenticate': 'Bearer' },
     })
   }
@@ -91,6 +92,7 @@ admin.delete('/quarantine/:id', async (c) => {
   const id = c.req.param('id')
   if (!(await findQuarantined(state, id))) return notKept()
   await removeQuarantined(state, id)
+  log('info', 'forgotten', { quarantined: id })
   return new Response(null, { status: 204 })
 })
 
@@ -121,7 +123,9 @@ function redriveAnswer(redriven: Redriven): Response {
     case 'unavailable':
       return retryable('Neither the queue nor the outbox confirmed the event. It is still kept.')
     case 'refused':
-      return problem(409, 'No secret of today verifies its signature. It is still kept.')
+      return redriven.reason === 'mismatch'
+        ? problem(409, 'No secret of today verifies its signature. It is still kept.')
+        : problem(409, 'It came without a signature that could be one: it can only be deleted.')
     case 'invalid':
       return problem(422, 'It is still not a delivery that can be read. It is still kept.', {
         errors: redriven.errors,

@@ -65,7 +65,7 @@ export function methodNotAllowed(allow: string): Response {
 }
 
 export function notFound(): Response {
-  return problem(404, 'Deliveries go to POST /webhooks/argyle.')
+  return problem(404, 'There is nothing here. Deliveries go to POST /webhooks/argyle.')
 }
 
 /** 503, with the time after which to come back. */

@@ -135,7 +135,8 @@ function toKeeping(
 ): Keeping {
   return {
     state,
-    addresses: new Set(addresses?.split(/[\s,]+/) ?? PUBLISHED_ADDRESSES),
+    // Empty counts as not set, so that nothing is lost by it.
+    addresses: new Set(addresses?.match(/[^\s,]+/g) ?? PUBLISHED_ADDRESSES),
     adminToken: adminToken ?? '',
   }
 }

@@ -118,12 +118,13 @@ async function sendBatch(batch: Sendable[], config: Config, now: Date, drained: 
     return
   }
   drained.sent += batch.length
+  log('info', 'sent from outbox', { ids: batch.map(({ message }) => message.id) })
   await Promise.all(batch.map(({ key }) => forget(config.state, key)))
 }
 
 /** Moves what can never be sent out of the way of the rest. */
 async function setAside(
-  { key, value }: { key: string; value: string },
+  { key, value }: Pick<Found, 'key' | 'value'>,
   { state }: Config,
   now: Date,
   drained: Drained
@@ -131,7 +132,7 @@ async function setAside(
   const body = new TextEncoder().encode(value)
   const suspect = { body, signature: null, address: null }
   const id = await quarantine(state, suspect, 'unsendable', now)
-  log('warn', 'quarantined', { id, reason: 'unsendable', bytes: body.byteLength })
+  log('warn', 'quarantined', { id, reason: 'unsendable', bytes: body.byteLength, key })
   await forget(state, key)
   drained.quarantined += 1
 }

@@ -13,7 +13,7 @@ import { causeOf } from './log.ts'
 import { putAside } from './state/outbox.ts'
 
 const SEND_DEADLINE_MILLISECONDS = 4_000
-// Counted from the arrival. The outbox may take 3 s after that.
+// Counted from the start. The outbox may take 3 s after that.
 const SEND_BY_MILLISECONDS = 6_500
 
 export type Forwarded =
@@ -24,14 +24,15 @@ export type Forwarded =
 /**
  * Brings the event to where it cannot get lost. Never throws.
  *
- * @param arrivedAt when the delivery came; what it took since is missing for the send
+ * @param startedAt when this began, for a delivery with its arrival; what it took since is missing for
+ *   the send
  * @returns where the event is, `nowhere` if neither the queue nor KV confirmed it, and why it is not
  *   in the queue
  */
 export async function forward(
   normalized: Normalized,
   config: Config,
-  arrivedAt: Date
+  startedAt: Date
 ): Promise<Forwarded> {
   let message: QueueMessage
   try {
@@ -39,7 +40,7 @@ export async function forward(
   } catch (error) {
     return { to: 'nowhere', cause: `payload: ${causeOf(error)}` }
   }
-  return send(message, config.events, config.state, arrivedAt)
+  return send(message, config.events, config.state, startedAt)
 }
 
 /**

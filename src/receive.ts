@@ -37,7 +37,7 @@ export async function receive(received: Received, config: Config, later: Later):
     const kept = await keepIfFromArgyle(received, config, 'signature')
     return kept.kind === 'unkept' ? kept : { ...kept, kind: 'refused', reason: checked }
   }
-  const admission = await admit(body, at, config, later).catch(
+  const admission = await admit(body, at, at, config, later).catch(
     (error: unknown): Unexpected => ({ kind: 'unexpected', reason: 'unexpected', error })
   )
   if (admission.kind !== 'invalid' && admission.kind !== 'unexpected') return admission
@@ -58,11 +58,13 @@ export async function receiveUnconfigured(
 /**
  * The path from the signature on, for a body that is known to be signed.
  *
- * @param at when it came, or when it is sent on its way again
+ * @param receivedAt when it came: the event's `time`, and the window of its `id`
+ * @param now when it goes this way: later than that for what was kept in the meantime
  */
 export async function admit(
   body: Uint8Array,
-  at: Date,
+  receivedAt: Date,
+  now: Date,
   config: Config,
   later: Later
 ): Promise<Admission> {
@@ -70,16 +72,16 @@ export async function admit(
   if (!parsed.ok) return { kind: 'invalid', ...parsed.invalid }
 
   const windowSeconds = config.windowSeconds[entryOf(parsed.delivery.event).dedupe]
-  const normalized = await toEvent(parsed.delivery, config.source, windowSeconds, at)
+  const normalized = await toEvent(parsed.delivery, config.source, windowSeconds, receivedAt)
   const { event } = normalized
 
-  const seen = await lookUp(config.state, event.fingerprint, at)
+  const seen = await lookUp(config.state, event.fingerprint, now)
   if (seen.state === 'seen') return { kind: 'duplicate', event, id: seen.id }
 
-  const forwarded = await forward(normalized, config, at)
+  const forwarded = await forward(normalized, config, now)
   if (forwarded.to === 'nowhere') return { kind: 'unavailable', event, cause: forwarded.cause }
 
-  later(mark(config.state, event, windowSeconds, at))
+  later(mark(config.state, event, windowSeconds, now))
   return { kind: 'accepted', event, dedupe: seen, forwarded }
 }
 

@@ -81,8 +81,8 @@ function fieldsOf(ending: Ending): Record<string, unknown> {
   }
 }
 
-function eventFields({ type, id, fingerprint, subscription }: ArgyleEvent) {
-  return { event: type.slice('com.argyle.'.length), id, fingerprint, subscription }
+function eventFields({ type, subject, id, fingerprint, subscription }: ArgyleEvent) {
+  return { event: type.slice('com.argyle.'.length), subject, id, fingerprint, subscription }
 }
 
 function texts(faults: Fault[]): string[] {

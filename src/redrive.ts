@@ -9,6 +9,7 @@ import { checkSignature, type SignatureFault } from './argyle/signature.ts'
 import type { Config } from './config.ts'
 import type { Admission } from './ending.ts'
 import { type Forwarded, send } from './forward.ts'
+import { log } from './log.ts'
 import { admit, type Later } from './receive.ts'
 import { entryIn } from './state/outbox.ts'
 import { findQuarantined, isVerified, removeQuarantined } from './state/quarantine.ts'
@@ -23,7 +24,7 @@ export type Redriven =
   | { kind: 'unsendable' }
 
 /**
- * Redrives what is kept under the id.
+ * Redrives what is kept under the id, and writes one log line about it.
  *
  * @throws when KV fails
  */
@@ -39,8 +40,26 @@ export async function redrive(
     kept.reason === 'unsendable'
       ? await resend(kept.body, config, now)
       : await readmit(kept, config, now, later)
+  log('info', 'redriven', { quarantined: id, outcome: redriven.kind, id: idOf(redriven) })
   if (isSafe(redriven)) await removeQuarantined(config.state, id)
   return redriven
+}
+
+/** The id of the event that it became. */
+function idOf(redriven: Redriven): string | undefined {
+  switch (redriven.kind) {
+    case 'accepted':
+    case 'unavailable':
+      return redriven.event.id
+    case 'duplicate':
+    case 'resent':
+      return redriven.id
+    case 'invalid':
+    case 'absent':
+    case 'refused':
+    case 'unsendable':
+      return undefined
+  }
 }
 
 async function readmit(
@@ -53,7 +72,7 @@ async function readmit(
     const checked = await checkSignature(kept.body, kept.signature, config.secrets)
     if (checked !== 'valid') return { kind: 'refused', reason: checked }
   }
-  return admit(kept.body, now, config, later)
+  return admit(kept.body, new Date(kept.time), now, config, later)
 }
 
 async function resend(body: Uint8Array, config: Config, now: Date): Promise<Redriven> {

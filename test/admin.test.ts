@@ -2,7 +2,7 @@
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { toEvent } from '../src/event.ts'
 import { putAside } from '../src/state/outbox.ts'
 import { quarantine } from '../src/state/quarantine.ts'
@@ -11,7 +11,9 @@ import {
   ARGYLE_ADDRESS,
   arrival,
   deliver,
+  logged,
   profileAdded,
+  profileUpdated,
   request,
   watched,
   wire,
@@ -39,8 +41,12 @@ async function keep(
   { secret, bindings = open }: { secret?: string; bindings?: object } = {}
 ): Promise<string> {
   await deliver(delivery, bindings, { address: ARGYLE_ADDRESS, ...(secret && { secret }) })
-  return String((await entries())[0]?.id)
+  const kept = await entries()
+  return String(kept.find(({ bytes }) => bytes === sizeOf(delivery))?.id)
 }
+
+const sizeOf = (delivery: object | string) =>
+  new TextEncoder().encode(typeof delivery === 'string' ? delivery : wire(delivery)).byteLength
 
 const redrive = (id: string, bindings?: object) =>
   ask(`/quarantine/${id}/redrive`, { method: 'POST', ...(bindings && { bindings }) })
@@ -190,6 +196,35 @@ describe('a redrive', () => {
     expect((await redrive(id)).body).toMatchObject({ status: 'accepted' })
     const forged = await keep({ ...profileAdded, name: 'forged' }, { bindings: unset, secret: 'x' })
     expectProblem(await redrive(forged), 409)
+  })
+
+  it('of a delivery keeps the time at which it came, and the id of that time', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
+    const id = await keep(profileUpdated, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-25T09:00:00.000Z'))
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const { bindings, sent } = watched(vars)
+    await redrive(id, bindings)
+    vi.useRealTimers()
+    expect(sent).toMatchObject([
+      { id: '3c2fca5718f861a07849270b4187bf56', time: '2026-11-23T12:00:00.000Z' },
+    ])
+  })
+
+  it('is logged with what became of it, and so is what is forgotten', async () => {
+    const id = await keep(profileAdded, { secret: 'right' })
+    const other = await keep('not JSON')
+    const { lines } = await logged(async () => {
+      await redrive(id)
+      await redrive(id, { ...open, ARGYLE_WEBHOOK_SECRET: 'right' })
+      await ask(`/quarantine/${other}`, { method: 'DELETE' })
+    })
+    const line = { level: 'info', message: 'redriven', quarantined: id }
+    expect(lines).toEqual([
+      { ...line, outcome: 'refused' },
+      { ...line, outcome: 'accepted', id: '61215051a085fbb5db2e0223a32c7965' },
+      { level: 'info', message: 'forgotten', quarantined: other },
+    ])
   })
 
   it('of a delivery without any signature is never accepted', async () => {

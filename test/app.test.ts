@@ -311,6 +311,7 @@ describe('the log line of a delivery', () => {
   const facts = {
     message: 'delivery',
     event: 'profiles.added',
+    subject: 'profiles/4334r6e-a964-45eef6-b201-64464',
     id: '61215051a085fbb5db2e0223a32c7965',
     fingerprint,
     subscription: 'A profile was added',

@@ -49,7 +49,8 @@ it('takes a window as the number of wrangler.toml and as the text of the dashboa
 })
 
 it('keeps /admin closed, and knows the addresses that Argyle has published', () => {
-  const { adminToken, addresses } = config(least)
+  const { adminToken, addresses } = config({ ...least, ARGYLE_ADDRESSES: '' })
+  expect(addresses).toEqual(config(least).addresses)
   expect(adminToken).toBe('')
   expect([...addresses]).toEqual([
     '34.27.251.226',
@@ -61,6 +62,7 @@ it('keeps /admin closed, and knows the addresses that Argyle has published', () 
 
 it.each([
   ['192.0.2.1', ['192.0.2.1']],
+  [' 192.0.2.1,', ['192.0.2.1']],
   ['192.0.2.1,2001:db8::1', ['192.0.2.1', '2001:db8::1']],
   ['192.0.2.1, 192.0.2.2\n192.0.2.3', ['192.0.2.1', '192.0.2.2', '192.0.2.3']],
 ])('takes the addresses of %j in place of the published ones', (ARGYLE_ADDRESSES, expected) => {

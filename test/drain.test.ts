@@ -200,11 +200,20 @@ describe('the log line of a drain', () => {
     ])
   })
 
-  it('tells what went to the quarantine', async () => {
+  it('comes after one for each batch, with the ids that were sent', async () => {
+    await putMany(2)
+    expect(await lineOf(() => drainWith())).toMatchObject([
+      { level: 'info', message: 'sent from outbox', ids: [eventOf(0).id, eventOf(1).id] },
+      { message: 'outbox', sent: 2 },
+    ])
+  })
+
+  it('comes after one for what went to the quarantine, with the key that it had', async () => {
     await put(0)
     const lines = await lineOf(() => drainWith(() => fail(10204)))
+    const key = `outbox:${eventOf(0).time}:${eventOf(0).id}`
     expect(lines).toMatchObject([
-      { level: 'warn', message: 'quarantined', reason: 'unsendable' },
+      { level: 'warn', message: 'quarantined', reason: 'unsendable', key },
       { level: 'info', message: 'outbox', quarantined: 1 },
     ])
   })

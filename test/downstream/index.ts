@@ -5,7 +5,7 @@
  * event; one that changes something must first drop copies by `source` and `id`.
  */
 
-import type { ArgyleEvent } from '../../src/event.ts'
+import type { QueueMessage } from '../../src/event.ts'
 
 export default {
   async queue(batch) {
@@ -14,4 +14,4 @@ export default {
       message.ack()
     }
   },
-} satisfies ExportedHandler<unknown, ArgyleEvent>
+} satisfies ExportedHandler<unknown, QueueMessage>
