@@ -7,6 +7,7 @@
 import { Hono } from 'hono/tiny'
 import { json, notFound, problem, retryable } from './answer.ts'
 import { type Config, configure, type Keeping } from './config.ts'
+import { within } from './deadline.ts'
 import { sha256 } from './digest.ts'
 import { drain } from './drain.ts'
 import { log } from './log.ts'
@@ -21,6 +22,9 @@ import {
 } from './state/quarantine.ts'
 
 const PAGE_ENTRIES = 50
+// KV may hang. A redrive takes up to 10 s of its own, and a drain ends itself before.
+const DEADLINE_MILLISECONDS = 25_000
+const DRAIN_DEADLINE_MILLISECONDS = 250_000
 
 /** The routes below `/admin`. */
 export const admin = new Hono<{
@@ -39,7 +43,8 @@ admin.use(async (c, next) => {
   }
   c.set('keeping', keeping)
   c.set('config', configured.ok ? configured.config : undefined)
-  return next()
+  const isDrain = c.req.path.endsWith('/drain')
+  return within(isDrain ? DRAIN_DEADLINE_MILLISECONDS : DEADLINE_MILLISECONDS, next())
 })
 
 // Both sides are hashed first, because the comparison wants the same length and would tell it.

@@ -18,6 +18,8 @@ export interface Keeping {
   addresses: ReadonlySet<string>
   /** Empty where `/admin` is closed. */
   adminToken: string
+  /** All that a delivery may be signed with, the current one first. */
+  secrets: readonly string[]
 }
 
 /** A queue and the name of its binding. */
@@ -27,8 +29,6 @@ export interface QueueTarget {
 }
 
 export interface Config extends Keeping {
-  /** All that a delivery may be signed with, the current one first. */
-  secrets: readonly string[]
   source: Source
   windowSeconds: Readonly<Record<DedupeClass, number>>
   events: QueueTarget
@@ -61,7 +61,10 @@ function binding<T>(method: string, kind: string) {
   return z.custom<T>(isBound, `must be bound to a ${kind} in wrangler.toml`)
 }
 
-const isAddresses = (value: unknown) => typeof value === 'string' && /^[\da-f.:\s,]*$/i.test(value)
+const ADDRESS = /[^\s,]+/g
+const isAddress = (text: string) => /^(\d+(\.\d+){3}|[\da-f.]*:[\da-f.:]*)$/i.test(text)
+const isAddresses = (value: unknown) =>
+  typeof value === 'string' && (value.match(ADDRESS) ?? []).every(isAddress)
 const isEnvironment = (value: unknown) => typeof value === 'string' && Object.hasOwn(SOURCES, value)
 
 const Settings = z.object({
@@ -104,10 +107,8 @@ function validate(env: object): Configured {
     return { ok: false, faults: faultsIn(parsed.error), keeping: salvage(env) }
   }
   const settings = parsed.data
-  const secrets = [settings.ARGYLE_WEBHOOK_SECRET, settings.ARGYLE_WEBHOOK_SECRET_PREVIOUS]
   const config: Config = {
-    ...toKeeping(settings.STATE, settings.ARGYLE_ADDRESSES, settings.ADMIN_TOKEN),
-    secrets: secrets.flatMap((secret) => secret || []),
+    ...toKeeping(settings.STATE, settings),
     source: SOURCES[settings.ARGYLE_ENVIRONMENT ?? 'production'],
     windowSeconds: {
       once: Number(settings.ONCE_WINDOW_SECONDS ?? ONCE_WINDOW_SECONDS),
@@ -119,24 +120,25 @@ function validate(env: object): Configured {
   return { ok: true, config }
 }
 
+type Salvaged = Partial<z.infer<typeof Settings>>
+
 // Setting by setting: what is wrong with one must not cost the others.
 function salvage(env: object): Keeping | undefined {
-  const { STATE, ARGYLE_ADDRESSES, ADMIN_TOKEN } = Settings.shape
-  const state = STATE.safeParse(Reflect.get(env, 'STATE')).data
-  const addresses = ARGYLE_ADDRESSES.safeParse(Reflect.get(env, 'ARGYLE_ADDRESSES')).data
-  const adminToken = ADMIN_TOKEN.safeParse(Reflect.get(env, 'ADMIN_TOKEN')).data
-  return state && toKeeping(state, addresses, adminToken)
+  const salvaged: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(Settings.shape)) {
+    salvaged[name] = schema.safeParse(Reflect.get(env, name)).data
+  }
+  const { STATE, ...rest } = salvaged as Salvaged
+  return STATE && toKeeping(STATE, rest)
 }
 
-function toKeeping(
-  state: KVNamespace,
-  addresses: string | undefined,
-  adminToken: string | undefined
-): Keeping {
+function toKeeping(state: KVNamespace, settings: Salvaged): Keeping {
+  const secrets = [settings.ARGYLE_WEBHOOK_SECRET, settings.ARGYLE_WEBHOOK_SECRET_PREVIOUS]
   return {
     state,
     // Empty counts as not set, so that nothing is lost by it.
-    addresses: new Set(addresses?.match(/[^\s,]+/g) ?? PUBLISHED_ADDRESSES),
-    adminToken: adminToken ?? '',
+    addresses: new Set(settings.ARGYLE_ADDRESSES?.match(ADDRESS) ?? PUBLISHED_ADDRESSES),
+    adminToken: settings.ADMIN_TOKEN ?? '',
+    secrets: secrets.flatMap((secret) => secret || []),
   }
 }

@@ -20,15 +20,19 @@ const SEND_DEADLINE_MILLISECONDS = 30_000
 // An invocation may make 1,000 KV operations. A page of 100 takes 102 as long as all can be sent, and
 // counting up to 100. Where it is more, KV ends the run, and the next one goes on.
 const PAGES = 8
-// 10203 metadata invalid, 10204 message too large, 10205 and 10206 batch too large:
+// Keys deleted a moment ago leave empty pages behind, each two operations, ahead of what waits:
+// https://developers.cloudflare.com/kv/api/list-keys/
+const PAGES_WITH_EMPTY = 40
+// The next run of the cron is five minutes away.
+const RUN_DEADLINE_MILLISECONDS = 240_000
+// Metadata invalid, message too large, batch too large, too many in it: the same again would fail again.
 // https://developers.cloudflare.com/queues/reference/error-codes/
-const MESSAGE_CODES = [10203, 10204]
-const BATCH_CODES = [...MESSAGE_CODES, 10205, 10206]
+const PERMANENT_CODES = [10203, 10204, 10205, 10206]
 
 export interface Drained {
-  /** Waiting when the run began, and the age of the oldest. */
-  depth: number
-  oldestSeconds: number
+  /** Waiting when the run began, and the age of the oldest; not there if KV could not tell. */
+  depth?: number
+  oldestSeconds?: number
   sent: number
   quarantined: number
   /** Why the run ended before the outbox did. */
@@ -49,12 +53,9 @@ interface Sendable {
  * @throws never on a queue's failure; on KV's, the rest is left to the next run and `stopped` says so
  */
 export async function drain(config: Config, now: Date): Promise<Drained> {
-  const drained: Drained = { depth: 0, oldestSeconds: 0, sent: 0, quarantined: 0 }
+  const drained: Drained = { sent: 0, quarantined: 0 }
   try {
-    const { count, oldest } = await summarizeOutbox(config.state)
-    drained.depth = count
-    drained.oldestSeconds = oldest ? Math.round((now.getTime() - Date.parse(oldest)) / 1000) : 0
-    await drainPages(config, now, drained)
+    await within(RUN_DEADLINE_MILLISECONDS, drainPages(config, now, drained))
   } catch (error) {
     drained.stopped = causeOf(error)
   }
@@ -63,9 +64,15 @@ export async function drain(config: Config, now: Date): Promise<Drained> {
 }
 
 async function drainPages(config: Config, now: Date, drained: Drained): Promise<void> {
+  const { count, oldest } = await summarizeOutbox(config.state)
+  drained.depth = count
+  drained.oldestSeconds = oldest ? Math.round((now.getTime() - Date.parse(oldest)) / 1000) : 0
+
   let cursor: string | null = null
-  for (let page = 0; page < PAGES; page++) {
+  let pages = 0
+  for (let page = 0; pages < PAGES && page < PAGES_WITH_EMPTY; page++) {
     const next = await nextEntries(config.state, cursor)
+    if (next.found.length > 0) pages += 1
     const sendable: Sendable[] = []
     for (const found of next.found) {
       const entry = toSendable(found, config)
@@ -101,25 +108,28 @@ function* batches(entries: Sendable[]): Generator<Sendable[]> {
   if (batch.length > 0) yield batch
 }
 
-async function sendBatch(batch: Sendable[], config: Config, now: Date, drained: Drained) {
+async function sendBatch(
+  batch: Sendable[],
+  config: Config,
+  now: Date,
+  drained: Drained
+): Promise<void> {
   const [first] = batch
   if (!first) return
   try {
     const messages = batch.map(({ message }) => ({ body: message, contentType: 'json' as const }))
     await within(SEND_DEADLINE_MILLISECONDS, first.queue.sendBatch(messages))
   } catch (error) {
-    const code = codeOf(error) ?? 0
-    if (batch.length > 1 && BATCH_CODES.includes(code)) {
-      for (const entry of batch) await sendBatch([entry], config, now, drained)
-      return
-    }
-    if (!MESSAGE_CODES.includes(code)) throw error
-    await setAside(first, config, now, drained)
+    if (!PERMANENT_CODES.includes(codeOf(error) ?? 0)) throw error
+    if (batch.length === 1) return setAside(first, config, now, drained)
+    for (const entry of batch) await sendBatch([entry], config, now, drained)
     return
   }
   drained.sent += batch.length
   log('info', 'sent from outbox', { ids: batch.map(({ message }) => message.id) })
-  await Promise.all(batch.map(({ key }) => forget(config.state, key)))
+  // All of them, whatever becomes of one: each that stays is sent again.
+  const forgotten = await Promise.allSettled(batch.map(({ key }) => forget(config.state, key)))
+  for (const one of forgotten) if (one.status === 'rejected') throw one.reason
 }
 
 /** Moves what can never be sent out of the way of the rest. */
@@ -128,7 +138,7 @@ async function setAside(
   { state }: Config,
   now: Date,
   drained: Drained
-) {
+): Promise<void> {
   const body = new TextEncoder().encode(value)
   const suspect = { body, signature: null, address: null }
   const id = await quarantine(state, suspect, 'unsendable', now)

@@ -45,13 +45,13 @@ export async function receive(received: Received, config: Config, later: Later):
   return kept.kind === 'unkept' ? kept : { ...kept, ...admission }
 }
 
-/** What can be done for a delivery while a setting is wrong: keep it, if it comes from Argyle. */
+/** What can be done for a delivery while a setting is wrong: keep it, if it may be Argyle's. */
 export async function receiveUnconfigured(
   received: Received,
   faults: Fault[],
   keeping: Keeping | undefined
 ): Promise<Outcome> {
-  const kept = keeping ? await keepIfFromArgyle(received, keeping, 'unconfigured') : NOTHING_KEPT
+  const kept = keeping ? await keepIfPlausible(received, keeping) : NOTHING_KEPT
   return kept.kind === 'unkept' ? kept : { ...kept, kind: 'unconfigured', faults }
 }
 
@@ -76,13 +76,26 @@ export async function admit(
   const { event } = normalized
 
   const seen = await lookUp(config.state, event.fingerprint, now)
-  if (seen.state === 'seen') return { kind: 'duplicate', event, id: seen.id }
+  if (seen.state === 'seen') {
+    // What was kept in the meantime is a fact of its own, unless the one that went out has its id.
+    const isCopy = seen.id === event.id || receivedAt >= now
+    if (isCopy) return { kind: 'duplicate', event, id: seen.id }
+  }
 
   const forwarded = await forward(normalized, config, now)
   if (forwarded.to === 'nowhere') return { kind: 'unavailable', event, cause: forwarded.cause }
 
   later(mark(config.state, event, windowSeconds, now))
-  return { kind: 'accepted', event, dedupe: seen, forwarded }
+  const dedupe = seen.state === 'seen' ? { state: 'new' as const } : seen
+  return { kind: 'accepted', event, dedupe, forwarded }
+}
+
+async function keepIfPlausible(received: Received, keeping: Keeping): Promise<Kept | Unkept> {
+  const { body, signature } = received
+  const checked = await checkSignature(body, signature, keeping.secrets)
+  return checked === 'valid'
+    ? keep(received, keeping, 'unconfigured')
+    : keepIfFromArgyle(received, keeping, 'unconfigured')
 }
 
 const NOTHING_KEPT: Kept = { kind: 'kept', quarantined: undefined }

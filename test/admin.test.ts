@@ -15,6 +15,7 @@ import {
   profileAdded,
   profileUpdated,
   request,
+  timerSet,
   watched,
   wire,
 } from './support.ts'
@@ -259,6 +260,32 @@ describe('a redrive', () => {
     const answer = await redrive(id, { ...open, ARGYLE_WEBHOOK_SECRET: 'the-right-one' })
     expect(answer.body).toEqual({ status: 'duplicate', id: first.body.id })
     expect(await entries()).toEqual([])
+  })
+
+  it('of two genuine repeats sends both, though the second comes within the window of the first', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
+    const monday = await keep(profileUpdated, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-24T12:00:00.000Z'))
+    await deliver(profileUpdated, open, { address: ARGYLE_ADDRESS, secret: 'right' })
+    const tuesday = String((await entries()).find(({ id }) => id !== monday)?.id)
+    vi.setSystemTime(new Date('2026-11-24T18:00:00.000Z'))
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const { bindings, sent } = watched(vars)
+    expect((await redrive(monday, bindings)).body.status).toBe('accepted')
+    expect((await redrive(tuesday, bindings)).body.status).toBe('accepted')
+    vi.useRealTimers()
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
+  })
+
+  it('is answered 503 when KV hangs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const getWithMetadata = () => new Promise(() => {})
+    const { bindings } = watched({ ADMIN_TOKEN: TOKEN, STATE: { getWithMetadata } })
+    const pending = redrive(`76500-${'0'.repeat(32)}`, bindings)
+    await timerSet()
+    await vi.advanceTimersByTimeAsync(25_000)
+    vi.useRealTimers()
+    expectProblem(await pending, 503)
   })
 
   const reject = () => Promise.reject(new Error('no'))

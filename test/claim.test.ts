@@ -58,13 +58,13 @@ it('puts the data into KV before the message goes out, and the consumer finds it
   expect(await env.STATE.get(`payload:${answer.body.id}`, 'json')).toEqual(delivery.data)
 })
 
-it('keeps the data for as long as outbox and queue together may hold the event', async () => {
+it('keeps the data for as long as outbox, quarantine and queue may hold the event', async () => {
   const options: unknown[] = []
   const put = async (_: string, __: string, given: unknown) => options.push(given)
   const { bindings } = watched({ STATE: { put } })
   const normalized = await toEvent(await sized(500_000), SOURCE, 60, NOON)
   await toMessage(configOf(bindings).state, normalized)
-  expect(options).toEqual([{ expirationTtl: 28 * 86_400 }])
+  expect(options).toEqual([{ expirationTtl: 72 * 86_400 }])
 })
 
 it('does not send an event whose data KV does not take: Argyle has to come again', async () => {

@@ -100,6 +100,8 @@ describe('a wrong setting', () => {
     ['EVENTS', undefined, 'must be bound to a queue'],
     ['EVENTS', STATE, 'must be bound to a queue'],
     ['ARGYLE_ENVIRONMENT', 'staging', 'must be production or sandbox'],
+    ['ARGYLE_ADDRESSES', '34.27.251', 'must be IP addresses'],
+    ['ARGYLE_ADDRESSES', '34.27.251.226;34.122.50.253', 'must be IP addresses'],
     ['ARGYLE_ADDRESSES', 'argyle.com', 'must be IP addresses'],
     ['ARGYLE_ADDRESSES', ['192.0.2.1'], 'must be IP addresses'],
     ['ADMIN_TOKEN', 7, 'must be text'],

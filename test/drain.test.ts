@@ -2,7 +2,7 @@
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bytesOf, MESSAGE_LIMIT_BYTES } from '../src/claim.ts'
 import { drain } from '../src/drain.ts'
 import type { ArgyleEvent } from '../src/event.ts'
@@ -29,7 +29,7 @@ const put = (number: number, data?: Record<string, unknown>) =>
   putAside(env.STATE, { queue: 'EVENTS', message: eventOf(number, data) })
 
 async function putMany(count: number, data?: Record<string, unknown>) {
-  for (let number = 0; number < count; number++) await put(number, data)
+  await Promise.all(Array.from({ length: count }, (_, number) => put(number, data)))
 }
 
 /** Drains with a queue that does as it is told, and collects the batches that it confirmed. */
@@ -97,6 +97,75 @@ describe('a drain', () => {
     expect(await left()).toBe(0)
   })
 
+  it('passes over keys that are gone, page by page, to what waits behind them', async () => {
+    await putMany(3)
+    // What lists do behind deleted keys: pages without any, each with a cursor to go on from.
+    const list = async (options: KVNamespaceListOptions) => {
+      const page = Number(options.cursor ?? 0)
+      return page < 20
+        ? { keys: [], list_complete: false, cursor: String(page + 1) }
+        : env.STATE.list({ ...options, cursor: null })
+    }
+    const { bindings, sent } = watched({ STATE: { list } })
+    expect(await drain(configOf(bindings), NOON)).toMatchObject({ depth: 3, sent: 3 })
+    expect(sent).toHaveLength(3)
+  })
+
+  it('goes on from page to page also when a whole one is gone', async () => {
+    await putMany(150)
+    const get = async (keys: string[]) =>
+      keys.some((key) => key.endsWith('0'.repeat(32)))
+        ? new Map(keys.map((key) => [key, null]))
+        : env.STATE.get(keys, 'text')
+    const { bindings, sent } = watched({ STATE: { get } })
+    await drain(configOf(bindings), NOON)
+    expect(sent).toHaveLength(50)
+  })
+
+  it('gives every event to the queue that it is for, and none to another', async () => {
+    await put(0)
+    await putAside(env.STATE, { queue: 'OTHER', message: eventOf(1) })
+    await put(2)
+    const first = watched({ EVENTS: { sendBatch: async () => {} } })
+    const other = watched({ EVENTS: { sendBatch: async () => {} } })
+    const queues = new Map([
+      ['EVENTS', first.bindings.EVENTS],
+      ['OTHER', other.bindings.EVENTS],
+    ])
+    await drain({ ...configOf(env), queues }, NOON)
+    expect(first.sent.map(({ fingerprint }) => fingerprint)).toEqual(['0', '2'])
+    expect(other.sent.map(({ fingerprint }) => fingerprint)).toEqual(['1'])
+  })
+
+  it('forgets what it can when KV does not take one of the deletes, and sends that one again', async () => {
+    await putMany(5)
+    const refuse = async (key: string) => {
+      if (key.endsWith('2')) throw new Error('KV DELETE failed: 429 Too Many Requests')
+      await env.STATE.delete(key)
+    }
+    const { bindings } = watched({ STATE: { delete: refuse } })
+    const drained = await drain(configOf(bindings), NOON)
+    expect(drained).toMatchObject({ sent: 5, stopped: 'Error 429' })
+    expect((await drainWith()).batches.flat()).toEqual([eventOf(2)])
+  })
+
+  it.each([
+    ['a send', { EVENTS: { sendBatch: () => new Promise(() => {}) } }, 30_000],
+    ['a list', { STATE: { list: () => new Promise(() => {}) } }, 240_000],
+    ['a delete', { STATE: { delete: () => new Promise(() => {}) } }, 240_000],
+  ])('ends when %s hangs, and says so', async (_, instead, milliseconds) => {
+    await put(0)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { bindings, calls } = watched(instead)
+    const pending = drain(configOf(bindings), NOON)
+    const [[binding, fakes] = []] = Object.entries(instead)
+    const hanging = `${binding}.${Object.keys(fakes ?? {})[0]}`
+    while (!calls.includes(hanging)) await scheduler.wait(1)
+    await vi.advanceTimersByTimeAsync(milliseconds)
+    vi.useRealTimers()
+    expect(await pending).toMatchObject({ stopped: 'DeadlineExceeded' })
+  })
+
   it('stops at the first failure and leaves the rest', async () => {
     await putMany(250)
     const { drained } = await drainWith((bodies) => {
@@ -117,27 +186,31 @@ describe('a drain', () => {
   it('says that it stopped when KV fails, and throws nothing', async () => {
     const list = () => Promise.reject(new Error('KV GET failed: 500 Internal Server Error'))
     const { bindings } = watched({ STATE: { list } })
-    expect(await drain(configOf(bindings), NOON)).toMatchObject({ stopped: 'Error 500' })
+    const drained = await drain(configOf(bindings), NOON)
+    expect(drained).toEqual({ sent: 0, quarantined: 0, stopped: 'Error 500' })
   })
 })
 
 describe('what can never be sent', () => {
-  it.each([10203, 10204])('by the word of its queue, %i, does not block the rest', async (code) => {
-    await putMany(5)
-    const { drained, batches } = await drainWith((bodies) => {
-      if (bodies.some(({ fingerprint }) => fingerprint === '2')) fail(code)
-    })
-    expect(drained).toEqual({ depth: 5, oldestSeconds: 3_600, sent: 4, quarantined: 1 })
-    expect(batches.flat().map(({ fingerprint }) => fingerprint)).toEqual(['0', '1', '3', '4'])
-    expect(await left()).toBe(0)
-    const { entries } = await listQuarantine(env.STATE, 10, null)
-    expect(entries).toMatchObject([{ reason: 'unsendable' }])
-    const kept = await findQuarantined(env.STATE, entries[0]?.id ?? '')
-    expect(JSON.parse(new TextDecoder().decode(kept?.body))).toEqual({
-      queue: 'EVENTS',
-      message: eventOf(2),
-    })
-  })
+  it.each([10203, 10204, 10205, 10206])(
+    'by the word of its queue, %i, does not block the rest',
+    async (code) => {
+      await putMany(5)
+      const { drained, batches } = await drainWith((bodies) => {
+        if (bodies.some(({ fingerprint }) => fingerprint === '2')) fail(code)
+      })
+      expect(drained).toEqual({ depth: 5, oldestSeconds: 3_600, sent: 4, quarantined: 1 })
+      expect(batches.flat().map(({ fingerprint }) => fingerprint)).toEqual(['0', '1', '3', '4'])
+      expect(await left()).toBe(0)
+      const { entries } = await listQuarantine(env.STATE, 10, null)
+      expect(entries).toMatchObject([{ reason: 'unsendable' }])
+      const kept = await findQuarantined(env.STATE, entries[0]?.id ?? '')
+      expect(JSON.parse(new TextDecoder().decode(kept?.body))).toEqual({
+        queue: 'EVENTS',
+        message: eventOf(2),
+      })
+    }
+  )
 
   it('together is sent one by one', async () => {
     await putMany(3)

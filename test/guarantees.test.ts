@@ -167,6 +167,31 @@ row('the queue and KV are both down', async () => {
   expect((await deliver(profileAdded)).status).toBe(202)
 })
 
+row('the queue and KV both hang', async () => {
+  vi.useFakeTimers({ now: NOON })
+  const data = { ...profileAdded.data, pad: 'x'.repeat(200_000) }
+  const slowPut = async () => scheduler.wait(1)
+  for (const [delivery, put] of [
+    [profileAdded, hang],
+    [{ ...profileAdded, data }, hang],
+    [{ ...profileAdded, data }, slowPut],
+  ] as const) {
+    vi.setSystemTime(NOON)
+    const { bindings } = watched({ EVENTS: { send: hang }, STATE: { getWithMetadata: hang, put } })
+    let answered: number | undefined
+    const pending = deliver(delivery, bindings).then((answer) => {
+      answered = Date.now() - NOON.getTime()
+      return answer
+    })
+    for (let second = 0; second < 12 && answered === undefined; second++) {
+      await scheduler.wait(20)
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    expect((await pending).status).toBe(put === hang ? 503 : 202)
+    expect(answered).toBeLessThan(10_000)
+  }
+})
+
 row('two copies come at once', async () => {
   const blind = { getWithMetadata: async () => ({ value: null, metadata: null }) }
   const { bindings, sent } = watched({ STATE: blind })
@@ -247,6 +272,12 @@ row('a var does not parse', async () => {
   const broken = { ...env, REPEAT_WINDOW_SECONDS: 'soon' }
   expect((await deliver(profileAdded, broken, fromArgyle)).status).toBe(503)
   expect((await redrive(env)).body).toMatchObject({ status: 'accepted', to: 'queue' })
+  // The signature says enough, where the address is another one.
+  const { bindings, calls } = watched({ REPEAT_WINDOW_SECONDS: 'soon' })
+  await deliver(profileUpdated, bindings, { secret: 'guess', address: '192.0.2.1' })
+  expect(calls).toEqual([])
+  await deliver(profileUpdated, bindings, { address: '192.0.2.1' })
+  expect(await kept()).toMatchObject([{ reason: 'unconfigured' }])
 })
 
 row('this Worker fails', async () => {
@@ -320,8 +351,11 @@ row('its data is not visible yet', async () => {
   const answer = await deliver({ ...profileAdded, data }, bindings)
   const dataref = `payload:${answer.body.id}`
   expect(sent).toMatchObject([{ dataref }])
-  expect(await elsewhere.get(dataref)).toBeNull()
-  secondsLater(60)
+  for (const seconds of [59, 118]) {
+    secondsLater(seconds)
+    expect(await elsewhere.get(dataref)).toBeNull()
+  }
+  secondsLater(119)
   expect(JSON.parse((await elsewhere.get(dataref)) ?? '')).toEqual(data)
 })
 

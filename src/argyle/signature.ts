@@ -31,7 +31,7 @@ async function keyFor(secret: string): Promise<CryptoKey> {
  *
  * @param body the bytes as they came, before any decoding
  * @param header the header's value, or null without one; either case of hex, exactly 128 digits
- * @param secrets non-empty; the body may be signed with any of them
+ * @param secrets the body may be signed with any of them; none of them is empty
  * @throws what WebCrypto throws on an empty secret
  */
 export async function checkSignature(

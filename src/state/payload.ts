@@ -7,8 +7,9 @@
 
 import { within } from '../deadline.ts'
 
-// An event may wait 14 days in the outbox and then 14 in its queue.
-const LIFETIME_SECONDS = 28 * 24 * 60 * 60
+// At the worst an event waits 14 days in the outbox, 30 in the quarantine, 14 in the outbox again, and
+// 14 in its queue.
+const LIFETIME_SECONDS = 72 * 24 * 60 * 60
 const WRITE_DEADLINE_MILLISECONDS = 3_000
 
 /**
