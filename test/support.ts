@@ -17,6 +17,7 @@ declare global {
   namespace Cloudflare {
     interface Env {
       RECORDER: Fetcher
+      FUZZ_CASES: string
     }
   }
 }

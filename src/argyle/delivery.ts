@@ -79,16 +79,22 @@ export function parseDelivery(body: Uint8Array): Parsed {
   if (!data.success) {
     return invalid({ reason: 'schema', event, errors: faultsIn(data.error, 'data') })
   }
-  if (isDeeper(delivery.data, DEEPEST_LEVELS)) {
-    const message = `is nested deeper than ${DEEPEST_LEVELS} levels`
-    return invalid({ reason: 'schema', event, errors: [{ path: 'data', message }] })
-  }
+  const message = obstacleIn(delivery.data, DEEPEST_LEVELS)
+  if (message) return invalid({ reason: 'schema', event, errors: [{ path: 'data', message }] })
   return { ok: true, delivery }
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
+/** Why a message cannot hold the value, if it cannot. */
+function obstacleIn(value: unknown, levels: number): string | undefined {
+  // JSON.parse reads 1e999 as Infinity, and a message would have null in its place.
+  if (value === Infinity || value === -Infinity) return 'has a number that is too large'
+  if (typeof value !== 'object' || value === null) return undefined
+  if (levels === 0) return `is nested deeper than ${DEEPEST_LEVELS} levels`
+  for (const inner of Object.values(value)) {
+    const obstacle = obstacleIn(inner, levels - 1)
+    if (obstacle) return obstacle
+  }
+  return undefined
 }
 
 function invalid(invalid: Invalid): Parsed {

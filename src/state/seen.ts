@@ -32,6 +32,9 @@ export type Seen =
   | { state: 'seen'; id: string }
   | { state: 'unchecked'; cause: string }
 
+// A character can take 6 bytes in JSON, and KV's metadata may have 1,024 bytes in all.
+const TYPE_CHARACTERS = 100
+
 const keyOf = (fingerprint: string) => `seen:${fingerprint}`
 
 /**
@@ -64,7 +67,12 @@ export async function mark(
   now: Date
 ): Promise<void> {
   const { id, type, time, fingerprint } = event
-  const metadata: Marker = { id, type, time, until: now.getTime() + windowSeconds * 1000 }
+  const metadata: Marker = {
+    id,
+    type: type.slice(0, TYPE_CHARACTERS),
+    time,
+    until: now.getTime() + windowSeconds * 1000,
+  }
   try {
     await kv.put(keyOf(fingerprint), '', { expirationTtl: windowSeconds, metadata })
   } catch (error) {

@@ -151,6 +151,24 @@ describe('a body', () => {
     expect(parse(body)).toEqual({ ok: true, delivery: profileAdded })
   })
 
+  // Found by the property tests: a message would have null in its place, and the fingerprint too.
+  it.each(['1e999', '-1e999', '9'.repeat(400)])(
+    'with a number beyond a double, %s, is refused',
+    (number) => {
+      expect(parse(`{"event":"x.y","data":{"a":[{"b":${number}}]}}`)).toEqual({
+        ok: false,
+        invalid: {
+          reason: 'schema',
+          event: 'x.y',
+          errors: [{ path: 'data', message: 'has a number that is too large' }],
+        },
+      })
+      expect(parse('{"event":"x.y","data":{"a":1.7976931348623157e308}}')).toMatchObject({
+        ok: true,
+      })
+    }
+  )
+
   it('is accepted with data of 100 levels, and refused one level deeper', () => {
     const nested = (levels: number) => `${'{"x":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`
     const body = (levels: number) => `{"event":"x.y","data":${nested(levels)}}`

@@ -50,6 +50,17 @@ describe('the marker', () => {
     put.mockRestore()
   })
 
+  // Found by the property tests: such a character has six bytes in JSON, and KV refused the metadata.
+  it.each(['\u0000', '\ud800'])(
+    'holds also for the longest event name of %j',
+    async (character) => {
+      const event = { ...eventOf('long'), type: `com.argyle.${character.repeat(200)}` as const }
+      await mark(env.STATE, event, 60, NOON)
+      expect(await lookUp(env.STATE, 'long', NOON)).toMatchObject({ state: 'seen' })
+      await env.STATE.delete('seen:long')
+    }
+  )
+
   it('is read with the shortest cache that KV has, because misses are cached as well', async () => {
     const read = vi.spyOn(env.STATE, 'getWithMetadata')
     await lookUp(env.STATE, 'cached', NOON)

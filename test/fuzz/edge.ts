@@ -1,0 +1,139 @@
+/**
+ * The Worker with bindings in memory, for the property tests: thousands of cases, each with a KV and a
+ * queue of its own, through the Worker's own `fetch`.
+ *
+ * Signs what it sends, rightly or wrongly; the limits of what is in memory are those of `memory`.
+ */
+
+import { env } from 'cloudflare:workers'
+import type { QueueMessage } from '../../src/event.ts'
+import worker from '../../src/index.ts'
+import { SECRET, sign } from '../support.ts'
+import type { Signing } from './headers.ts'
+import type { Bytes } from './hostile.ts'
+import { type Gate, MemoryKV, MemoryQueue } from './memory.ts'
+
+export interface Sent {
+  body: Bytes
+  signing: Signing
+  address?: string | undefined
+  headers?: Record<string, string>
+  /** In how many bytes at a time the body arrives; all at once without. */
+  chunkBytes?: number | undefined
+}
+
+/** An answer and what it says. */
+export interface Answered {
+  status: number
+  type: string | null
+  body: Record<string, unknown>
+}
+
+/** A Worker, all that it keeps and all that it sent. */
+export class Edge {
+  readonly state: MemoryKV
+  readonly events: MemoryQueue<QueueMessage>
+  readonly #bindings: object
+  #later: Promise<unknown>[] = []
+
+  constructor(gate?: Gate) {
+    this.state = new MemoryKV(gate)
+    this.events = new MemoryQueue(gate)
+    const bindings = { STATE: this.state, EVENTS: this.events, ADMIN_TOKEN: 'token'.repeat(40) }
+    this.#bindings = { ...env, ...bindings }
+  }
+
+  /** Posts a delivery. */
+  async deliver({ body, signing, address, headers, chunkBytes }: Sent): Promise<Answered> {
+    const all = new Headers(headers)
+    const signature = await signatureOf(body, signing)
+    if (signature !== undefined) all.set('x-argyle-signature', signature)
+    if (address !== undefined) all.set('cf-connecting-ip', address)
+    const init = { method: 'POST', headers: all, body: chunkBytes ? piped(body, chunkBytes) : body }
+    return this.request('/webhooks/argyle', init)
+  }
+
+  async request(path: string, init: RequestInit<IncomingRequestCfProperties>): Promise<Answered> {
+    const context = {
+      waitUntil: (work: Promise<unknown>) => this.#later.push(work),
+      passThroughOnException() {},
+      props: {},
+    }
+    const incoming = new Request<unknown, IncomingRequestCfProperties>(
+      new URL(path, 'https://argyle-edge.test'),
+      init
+    )
+    const response = await worker.fetch(
+      incoming,
+      this.#bindings as Env,
+      context as unknown as ExecutionContext
+    )
+    const text = await response.text()
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      body: init.method === 'HEAD' ? {} : JSON.parse(text),
+    }
+  }
+
+  /** What was left to do after the answers. */
+  async rest(): Promise<void> {
+    await Promise.all(this.#later)
+    this.#later = []
+  }
+
+  /** The data of an event as its consumer gets it. */
+  dataOf(message: QueueMessage): unknown {
+    if ('data' in message) return message.data
+    const kept = this.state.entries.get(message.dataref)
+    return kept && JSON.parse(new TextDecoder().decode(kept.value))
+  }
+
+  /** What is in the queue, and what the outbox keeps for it. */
+  held(): QueueMessage[] {
+    const waiting = this.state.keys('outbox:').flatMap((key) => {
+      const kept = this.state.entries.get(key)
+      return kept ? [JSON.parse(new TextDecoder().decode(kept.value)).message] : []
+    })
+    return [...this.events.messages, ...waiting]
+  }
+
+  /** All bodies in the quarantine. */
+  quarantined(): Bytes[] {
+    return this.state.keys('quarantine:').flatMap((key) => this.state.entries.get(key)?.value ?? [])
+  }
+}
+
+function piped(body: Bytes, chunkBytes: number): ReadableStream<Bytes> {
+  return new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < body.byteLength; at += chunkBytes) {
+        controller.enqueue(body.slice(at, at + chunkBytes))
+      }
+      controller.close()
+    },
+  })
+}
+
+async function signatureOf(body: Bytes, signing: Signing): Promise<string | undefined> {
+  switch (signing.kind) {
+    case 'absent':
+      return undefined
+    case 'text':
+      return signing.text
+    case 'right':
+      return sign(body)
+    case 'upper':
+      return (await sign(body)).toUpperCase()
+    case 'twice':
+      return `${await sign(body)}, ${await sign(body)}`
+    case 'cut':
+      return (await sign(body)).slice(1)
+    case 'flipped':
+      return (await sign(body)).replace(/^./, (digit) => (digit === '0' ? '1' : '0'))
+    case 'other':
+      return sign(Uint8Array.from([...body, 0]))
+    case 'foreign':
+      return sign(body, `${SECRET} of somebody else`)
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * STATE and EVENTS in memory, for tests that need thousands of fresh ones or need them to fail.
+ *
+ * Hold to the platform's limits and to its serialization, so that what the real ones refuse or change
+ * is refused or changed here. Unlike them they are consistent at once, and nothing expires.
+ */
+
+/** Asked before each operation takes effect: it passes, rejects, or keeps the operation waiting. */
+export type Gate = (operation: string) => Promise<void>
+
+const open: Gate = async () => {}
+
+// https://developers.cloudflare.com/kv/platform/limits/
+const KEY_BYTES = 512
+const METADATA_BYTES = 1_024
+const SHORTEST_LIFETIME_SECONDS = 60
+const PAGE_KEYS = 1_000
+// https://developers.cloudflare.com/queues/platform/limits/
+const MESSAGE_BYTES = 128_000
+const BATCH_MESSAGES = 100
+const BATCH_BYTES = 256_000
+
+interface Entry {
+  value: Uint8Array<ArrayBuffer>
+  /** In JSON, as KV keeps it. */
+  metadata: string
+}
+
+interface PutOptions {
+  expirationTtl?: number
+  metadata?: unknown
+}
+
+type ReadType = 'text' | 'arrayBuffer'
+
+/** A KV namespace. */
+export class MemoryKV {
+  readonly entries = new Map<string, Entry>()
+  /** The keys that were to be written or deleted, in the order of the calls, also if that failed. */
+  readonly changed: string[] = []
+  readonly #gate: Gate
+
+  constructor(gate: Gate = open) {
+    this.#gate = gate
+  }
+
+  async put(key: string, value: string | Uint8Array, options: PutOptions = {}): Promise<void> {
+    this.changed.push(key)
+    const bytes = typeof value === 'string' ? encode(value) : value.slice()
+    const metadata = JSON.stringify(options.metadata ?? null)
+    if (encode(key).byteLength > KEY_BYTES) throw new Error('KV PUT failed: 414 key')
+    if (encode(metadata).byteLength > METADATA_BYTES) throw new Error('KV PUT failed: 413 metadata')
+    if ((options.expirationTtl ?? SHORTEST_LIFETIME_SECONDS) < SHORTEST_LIFETIME_SECONDS) {
+      throw new Error('KV PUT failed: 400 expiration_ttl')
+    }
+    await this.#gate('put')
+    this.entries.set(key, { value: new Uint8Array(bytes), metadata })
+  }
+
+  async get(key: string | string[], type: ReadType = 'text') {
+    await this.#gate('get')
+    if (typeof key === 'string') return this.#read(key, type)
+    return new Map(key.map((name) => [name, this.#read(name, type)]))
+  }
+
+  async getWithMetadata(key: string, options: ReadType | { type?: ReadType } = 'text') {
+    await this.#gate('getWithMetadata')
+    const type = typeof options === 'string' ? options : options.type
+    const metadata = JSON.parse(this.entries.get(key)?.metadata ?? 'null')
+    return { value: this.#read(key, type ?? 'text'), metadata, cacheStatus: null }
+  }
+
+  async list({ prefix = '', limit = PAGE_KEYS, cursor = '' as string | null } = {}) {
+    await this.#gate('list')
+    const names = this.keys(prefix).filter((name) => name > (cursor ?? ''))
+    const page = names.slice(0, limit)
+    const keys = page.map((name) => {
+      const metadata = JSON.parse(this.entries.get(name)?.metadata ?? 'null')
+      return metadata === null ? { name } : { name, metadata }
+    })
+    return page.length < names.length
+      ? { keys, list_complete: false, cursor: page.at(-1), cacheStatus: null }
+      : { keys, list_complete: true, cacheStatus: null }
+  }
+
+  async delete(key: string): Promise<void> {
+    this.changed.push(key)
+    await this.#gate('delete')
+    this.entries.delete(key)
+  }
+
+  /** The keys under a prefix, sorted as a list has them. */
+  keys(prefix: string): string[] {
+    return [...this.entries.keys()].filter((key) => key.startsWith(prefix)).sort()
+  }
+
+  #read(key: string, type: ReadType) {
+    const value = this.entries.get(key)?.value.slice()
+    if (!value) return null
+    return type === 'text'
+      ? new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(value)
+      : value.buffer
+  }
+}
+
+/** A queue's producer. */
+export class MemoryQueue<Message> {
+  /** What a consumer would get. */
+  readonly messages: Message[] = []
+  readonly #gate: Gate
+
+  constructor(gate: Gate = open) {
+    this.#gate = gate
+  }
+
+  async send(body: Message): Promise<void> {
+    await this.sendBatch([{ body }])
+  }
+
+  async sendBatch(batch: { body: Message }[]): Promise<void> {
+    const texts = batch.map(({ body }) => JSON.stringify(body))
+    const sizes = texts.map((text) => encode(text).byteLength)
+    if (sizes.some((bytes) => bytes > MESSAGE_BYTES)) throw new Error('Message too large (10204)')
+    if (batch.length > BATCH_MESSAGES) throw new Error('Too many messages (10205)')
+    if (sizes.reduce((sum, bytes) => sum + bytes, 0) > BATCH_BYTES) {
+      throw new Error('Batch too large (10206)')
+    }
+    await this.#gate('send')
+    this.messages.push(...texts.map((text) => JSON.parse(text)))
+  }
+}
+
+function encode(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(new TextEncoder().encode(text))
+}

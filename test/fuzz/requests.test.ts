@@ -1,0 +1,146 @@
+/**
+ * What holds for every request, tried with random ones: `npm test` tries 10,000 and `npm run fuzz` ten
+ * times as many. A run that fails prints its seed and the smallest case that it found; such a case
+ * becomes a test with a name, in the file of the part that was wrong.
+ */
+
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { delivery, envelope, style, twoFacts, write } from './arbitraries.ts'
+import { type Answered, Edge } from './edge.ts'
+import { address, forgery, idleHeaders, isArgyles, signed } from './headers.ts'
+import { body, utf8 } from './hostile.ts'
+import { holds } from './property.ts'
+import { readDelivery } from './reading.ts'
+
+// JSON keeps no sign of zero: `-0` arrives as `0`.
+const withoutSign = (_: string, value: unknown) => (value === 0 ? 0 : value)
+
+const right = { kind: 'right' } as const
+const chunkBytes = fc.option(fc.integer({ min: 50, max: 500 }), { nil: undefined })
+const sent = { body, address, headers: idleHeaders, chunkBytes }
+
+function expectReadable({ status, type, body }: Answered) {
+  if (status < 300) {
+    expect(type).toBe('application/json')
+    expect(body.status).toEqual(expect.any(String))
+  } else {
+    expect(type).toBe('application/problem+json')
+    expect(body.status).toBe(status)
+  }
+}
+
+const method = fc.constantFrom('GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS')
+const path = fc.oneof(
+  fc.constantFrom('/', '/webhooks', '/webhooks/argyle', '/webhooks/argyle/x', '/Webhooks/Argyle'),
+  fc.constantFrom('/health', '/admin', '/admin/status', '/admin/outbox/drain'),
+  fc.webPath().map((random) => `/${random.replace(/^\/+/, '')}`)
+)
+
+holds(
+  'answers every delivery with a status of the table and a body that can be read',
+  0.2,
+  fc.asyncProperty(fc.record({ ...sent, signing: fc.oneof(forgery, signed) }), async (delivery) => {
+    const edge = new Edge()
+    const answered = await edge.deliver(delivery)
+    await edge.rest()
+    expect([202, 401, 413, 422]).toContain(answered.status)
+    expectReadable(answered)
+  })
+)
+
+holds(
+  'answers every other request without a change to anything',
+  0.1,
+  fc.asyncProperty(method, path, idleHeaders, body, async (method, path, headers, body) => {
+    fc.pre(method !== 'POST' || path !== '/webhooks/argyle')
+    const edge = new Edge()
+    const withBody = !['GET', 'HEAD'].includes(method)
+    const answered = await edge.request(path, { method, headers, ...(withBody && { body }) })
+    await edge.rest()
+    const isAdmin = /^\/admin(\/|$)/.test(path)
+    expect(isAdmin ? [401] : path === '/health' ? [200, 405] : [404, 405]).toContain(
+      answered.status
+    )
+    if (method !== 'HEAD') expectReadable(answered)
+    expect(edge.state.changed).toEqual([])
+    expect(edge.events.messages).toEqual([])
+  })
+)
+
+holds(
+  'sends nothing on that is not verified, and keeps it only if it comes from Argyle',
+  0.2,
+  fc.asyncProperty(fc.record({ ...sent, signing: forgery }), async (forged) => {
+    const edge = new Edge()
+    const { status } = await edge.deliver(forged)
+    await edge.rest()
+    expect(status).toBe(forged.body.byteLength > 1_048_576 ? 413 : 401)
+    expect(edge.events.messages).toEqual([])
+    const isKept = status === 401 && isArgyles(forged.address)
+    expect(edge.state.changed).toEqual(edge.state.keys('quarantine:'))
+    expect(edge.quarantined()).toEqual(isKept ? [forged.body] : [])
+  })
+)
+
+holds(
+  'accepts every signed delivery, whatever unknown fields it has, and brings its data unchanged',
+  0.2,
+  fc.asyncProperty(delivery, signed, address, async (text, signing, address) => {
+    const edge = new Edge()
+    const answered = await edge.deliver({ body: utf8(text), signing, address })
+    await edge.rest()
+    expect(answered.status).toBe(202)
+    const [message, ...others] = edge.events.messages
+    expect(others).toEqual([])
+    expect(message?.id).toBe(answered.body.id)
+    const { event, data } = JSON.parse(text, withoutSign)
+    expect(message?.type).toBe(`com.argyle.${event}`)
+    expect(message && edge.dataOf(message)).toEqual(data)
+  })
+)
+
+holds(
+  'gives a fact one fingerprint under any name and in any writing, and another fact another',
+  0.1,
+  fc.asyncProperty(
+    twoFacts,
+    fc.tuple(envelope, style),
+    fc.tuple(envelope, style),
+    async ([fact, other], [rest, how], [otherRest, otherHow]) => {
+      const texts = [
+        write({ ...rest, ...fact }, how),
+        write({ ...otherRest, ...fact }, otherHow),
+        write({ ...rest, ...other }, how),
+      ]
+      const [first, , third] = texts.map((text) => JSON.stringify(readDelivery(utf8(text))))
+      fc.pre(first !== third)
+      const edge = new Edge()
+      const statuses: number[] = []
+      for (const text of texts) {
+        statuses.push((await edge.deliver({ body: utf8(text), signing: right })).status)
+        await edge.rest()
+      }
+      expect(statuses).toEqual([202, 200, 202])
+      const fingerprints = new Set(edge.events.messages.map(({ fingerprint }) => fingerprint))
+      expect(fingerprints.size).toBe(2)
+    }
+  )
+)
+
+holds(
+  'takes a signed body for a delivery, or answers 422 and keeps it exactly as sent',
+  0.2,
+  fc.asyncProperty(fc.record({ ...sent, signing: signed }), async (sent) => {
+    const edge = new Edge()
+    const { status } = await edge.deliver(sent)
+    await edge.rest()
+    const isTooLarge = sent.body.byteLength > 1_048_576
+    const read = isTooLarge ? undefined : readDelivery(sent.body)
+    expect(status).toBe(isTooLarge ? 413 : read ? 202 : 422)
+    expect(edge.quarantined()).toEqual(status === 422 ? [sent.body] : [])
+    expect(edge.events.messages.map((message) => edge.dataOf(message))).toEqual(
+      read ? [read.data] : []
+    )
+  })
+)
