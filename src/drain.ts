@@ -48,9 +48,8 @@ interface Sendable {
 }
 
 /**
- * Sends what one invocation may send, and writes one log line about it.
- *
- * @throws never on a queue's failure; on KV's, the rest is left to the next run and `stopped` says so
+ * Sends what one invocation may send, and writes one log line about it. Never throws: what ended it
+ * early is in `stopped`, and the rest is for the next run.
  */
 export async function drain(config: Config, now: Date): Promise<Drained> {
   const drained: Drained = { sent: 0, quarantined: 0 }

@@ -12,7 +12,12 @@ import { type Forwarded, send } from './forward.ts'
 import { log } from './log.ts'
 import { admit, type Later } from './receive.ts'
 import { entryIn } from './state/outbox.ts'
-import { findQuarantined, isVerified, removeQuarantined } from './state/quarantine.ts'
+import {
+  findQuarantined,
+  isVerified,
+  type QuarantinedBody,
+  removeQuarantined,
+} from './state/quarantine.ts'
 
 export type Redriven =
   | Admission
@@ -63,7 +68,7 @@ function idOf(redriven: Redriven): string | undefined {
 }
 
 async function readmit(
-  kept: NonNullable<Awaited<ReturnType<typeof findQuarantined>>>,
+  kept: QuarantinedBody,
   config: Config,
   now: Date,
   later: Later

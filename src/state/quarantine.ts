@@ -48,6 +48,11 @@ export interface Quarantined extends Facts {
   id: string
 }
 
+/** With the delivery itself, or the event. */
+export interface QuarantinedBody extends Quarantined {
+  body: Uint8Array
+}
+
 /** What is kept: the bytes as they came, and what is needed to verify them another day. */
 export interface Suspect {
   body: Uint8Array
@@ -105,7 +110,7 @@ export async function listQuarantine(
 export async function findQuarantined(
   kv: KVNamespace,
   id: string
-): Promise<(Quarantined & { body: Uint8Array }) | undefined> {
+): Promise<QuarantinedBody | undefined> {
   if (!ID.test(id)) return undefined
   const { value, metadata } = await kv.getWithMetadata<Facts>(PREFIX + id, 'arrayBuffer')
   return value && metadata ? { id, ...metadata, body: new Uint8Array(value) } : undefined
