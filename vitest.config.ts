@@ -52,7 +52,13 @@ export default defineConfig(({ mode }) => ({
             },
           }),
         ],
-        test: { name: 'workerd', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] },
+        test: {
+          name: 'workerd',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          // For machines that are busy with something else.
+          testTimeout: 20_000,
+        },
       },
       {
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 30_000 },
