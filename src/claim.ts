@@ -5,7 +5,7 @@
  * data in KV first and goes out with the key, so a consumer never gets a key without data behind it.
  */
 
-import type { Normalized, QueueMessage } from './event.ts'
+import type { AnyMessage, Normalized } from './event.ts'
 import { putPayload } from './state/payload.ts'
 
 /**
@@ -24,7 +24,7 @@ const ATTRIBUTES_BYTES = 20_000
 export async function toMessage(
   kv: KVNamespace,
   { event, dataBytes }: Normalized
-): Promise<QueueMessage> {
+): Promise<AnyMessage> {
   if (dataBytes + ATTRIBUTES_BYTES <= MESSAGE_LIMIT_BYTES) return event
   if (bytesOf(event) <= MESSAGE_LIMIT_BYTES) return event
   const { data, ...attributes } = event
@@ -32,6 +32,6 @@ export async function toMessage(
 }
 
 /** The bytes that a message's body has in JSON. */
-export function bytesOf(message: QueueMessage): number {
+export function bytesOf(message: AnyMessage): number {
   return new TextEncoder().encode(JSON.stringify(message)).byteLength
 }

@@ -7,7 +7,7 @@
 
 import * as z from 'zod/mini'
 import { PUBLISHED_ADDRESSES } from './argyle/addresses.ts'
-import type { DedupeClass } from './argyle/catalogue.ts'
+import type { DedupeClass } from './argyle/rule.ts'
 import type { Source } from './event.ts'
 import { type Fault, faultsIn } from './fault.ts'
 
@@ -81,7 +81,7 @@ const Settings = z.object({
   // KV keeps nothing for less than 60 s, and Argyle's retry comes after 30 s. A year at most catches
   // a window given in milliseconds.
   ONCE_WINDOW_SECONDS: seconds(60, 31_536_000),
-  // A day at most: within the window a genuine repeat is dropped.
+  // A day at most: the longest delay of a queue message, and pokes are held back for the window.
   REPEAT_WINDOW_SECONDS: seconds(60, 86_400),
   ARGYLE_ADDRESSES: z.optional(
     z.custom<string>(isAddresses, 'must be IP addresses with commas between them')
@@ -107,12 +107,14 @@ function validate(env: object): Configured {
     return { ok: false, faults: faultsIn(parsed.error), keeping: salvage(env) }
   }
   const settings = parsed.data
+  const repeats = Number(settings.REPEAT_WINDOW_SECONDS ?? REPEAT_WINDOW_SECONDS)
   const config: Config = {
     ...toKeeping(settings.STATE, settings),
     source: SOURCES[settings.ARGYLE_ENVIRONMENT ?? 'production'],
     windowSeconds: {
       once: Number(settings.ONCE_WINDOW_SECONDS ?? ONCE_WINDOW_SECONDS),
-      repeats: Number(settings.REPEAT_WINDOW_SECONDS ?? REPEAT_WINDOW_SECONDS),
+      repeats,
+      bursts: repeats,
     },
     events: { name: 'EVENTS', queue: settings.EVENTS },
     queues: new Map([['EVENTS', settings.EVENTS]]),

@@ -8,7 +8,7 @@
 import { bytesOf, MESSAGE_LIMIT_BYTES } from './claim.ts'
 import type { Config } from './config.ts'
 import { within } from './deadline.ts'
-import type { QueueMessage } from './event.ts'
+import type { AnyMessage } from './event.ts'
 import { causeOf, codeOf, log } from './log.ts'
 import { type Found, forget, nextEntries, summarizeOutbox } from './state/outbox.ts'
 import { quarantine } from './state/quarantine.ts'
@@ -43,7 +43,8 @@ interface Sendable {
   key: string
   value: string
   queue: Queue
-  message: QueueMessage
+  message: AnyMessage
+  delaySeconds: number
   bytes: number
 }
 
@@ -74,7 +75,7 @@ async function drainPages(config: Config, now: Date, drained: Drained): Promise<
     if (next.found.length > 0) pages += 1
     const sendable: Sendable[] = []
     for (const found of next.found) {
-      const entry = toSendable(found, config)
+      const entry = toSendable(found, config, now)
       if (entry) sendable.push(entry)
       else await setAside(found, config, now, drained)
     }
@@ -84,12 +85,20 @@ async function drainPages(config: Config, now: Date, drained: Drained): Promise<
   }
 }
 
-function toSendable({ key, value, entry }: Found, { queues }: Config): Sendable | undefined {
+function toSendable(
+  { key, value, entry }: Found,
+  { queues }: Config,
+  now: Date
+): Sendable | undefined {
   const queue = entry && queues.get(entry.queue)
   if (!queue) return undefined
   const { message } = entry
   const bytes = bytesOf(message)
-  return bytes <= MESSAGE_LIMIT_BYTES ? { key, value, queue, message, bytes } : undefined
+  if (bytes > MESSAGE_LIMIT_BYTES) return undefined
+  // What it has waited here counts.
+  const waitedSeconds = Math.floor((now.getTime() - Date.parse(message.time)) / 1000)
+  const delaySeconds = Math.max(0, (entry.delaySeconds ?? 0) - waitedSeconds)
+  return { key, value, queue, message, delaySeconds, bytes }
 }
 
 function* batches(entries: Sendable[]): Generator<Sendable[]> {
@@ -116,7 +125,11 @@ async function sendBatch(
   const [first] = batch
   if (!first) return
   try {
-    const messages = batch.map(({ message }) => ({ body: message, contentType: 'json' as const }))
+    const messages = batch.map(({ message, delaySeconds }) => ({
+      body: message,
+      contentType: 'json' as const,
+      ...(delaySeconds > 0 && { delaySeconds }),
+    }))
     await within(SEND_DEADLINE_MILLISECONDS, first.queue.sendBatch(messages))
   } catch (error) {
     if (!PERMANENT_CODES.includes(codeOf(error) ?? 0)) throw error

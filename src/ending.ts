@@ -5,7 +5,7 @@
 
 import type { Invalid } from './argyle/delivery.ts'
 import type { SignatureFault } from './argyle/signature.ts'
-import type { ArgyleEvent } from './event.ts'
+import type { AnyEvent } from './event.ts'
 import type { Fault } from './fault.ts'
 import type { Forwarded } from './forward.ts'
 import type { QuarantineReason } from './state/quarantine.ts'
@@ -15,14 +15,14 @@ import type { Seen } from './state/seen.ts'
 export type Admission =
   | {
       kind: 'accepted'
-      event: ArgyleEvent
+      event: AnyEvent
       dedupe: Exclude<Seen, { state: 'seen' }>
       forwarded: Exclude<Forwarded, { to: 'nowhere' }>
     }
   /** `id` is that of the event that went out; the copy's own may be of a later window. */
-  | { kind: 'duplicate'; event: ArgyleEvent; id: string }
+  | { kind: 'duplicate'; event: AnyEvent; id: string }
   | ({ kind: 'invalid' } & Invalid)
-  | { kind: 'unavailable'; event: ArgyleEvent; cause: string }
+  | { kind: 'unavailable'; event: AnyEvent; cause: string }
 
 export interface Kept {
   kind: 'kept'

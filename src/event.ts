@@ -6,19 +6,22 @@
  * deliveries of one fact with their keys in another order count as two.
  */
 
-import { entryOf, LONGEST_ID_CHARACTERS } from './argyle/catalogue.ts'
+import type * as z from 'zod/mini'
+import type { CATALOGUE, EventName } from './argyle/catalogue.ts'
 import type { Delivery } from './argyle/delivery.ts'
+import { LONGEST_ID_CHARACTERS } from './argyle/id.ts'
+import { dedupeOf, ruleFor } from './argyle/rule.ts'
 import { sha256 } from './digest.ts'
 
 /** A CloudEvents 1.0 event in JSON (https://github.com/cloudevents/spec). */
-export interface ArgyleEvent {
+export interface EventOf<Type extends string, Data> {
   specversion: '1.0'
   /** 32 hex digits. With `source`, the consumer's idempotency key. */
   id: string
   /** The Argyle environment that it is from. */
   source: Source
   /** `com.argyle.` and Argyle's own name of the event, such as `profiles.added`. */
-  type: `com.argyle.${string}`
+  type: Type
   /** What it is about: `profiles/<id>`, else `accounts/<id>` or `users/<id>`. */
   subject?: string
   /** When it was received, RFC 3339: Argyle sends no time. */
@@ -29,19 +32,41 @@ export interface ArgyleEvent {
   /** 64 hex digits over event and data: equal for all deliveries of the same fact. */
   fingerprint: string
   /** Argyle's `data` as it was sent. */
-  data: Record<string, unknown>
+  data: Data
 }
 
-/** An event whose data is kept in KV, under the key in `dataref`, because a message could not hold it. */
-export type ClaimCheck = Omit<ArgyleEvent, 'data'> & { dataref: string }
+/** Any event, as the edge handles it. */
+export type AnyEvent = EventOf<`com.argyle.${string}`, Record<string, unknown>>
 
-/** The body of a queue message. */
+type DataOf<Name extends EventName> = z.infer<(typeof CATALOGUE)[Name]['data']>
+
+type KnownEvent = {
+  [Name in EventName]: EventOf<`com.argyle.${Name}`, DataOf<Name>>
+}[EventName]
+
+declare const UNKNOWN: unique symbol
+
+/** The `type` of an event that is not in the catalogue. Marked, so that no known `type` is one. */
+export type UnknownType = `com.argyle.${string}` & { readonly [UNKNOWN]: true }
+
+/** An event as a consumer handles it: a `switch` over `type` narrows `data`. */
+export type ArgyleEvent = KnownEvent | EventOf<UnknownType, Record<string, unknown>>
+
+/** An event whose data is kept in KV, under the key in `dataref`, because a message could not hold it. */
+export type ClaimCheck = Omit<AnyEvent, 'data'> & { dataref: string }
+
+/** The body of a queue message, as the edge handles it. */
+export type AnyMessage = AnyEvent | ClaimCheck
+
+/** The body of a queue message, as a consumer handles it. */
 export type QueueMessage = ArgyleEvent | ClaimCheck
 
 export type Source = 'https://api.argyle.com' | 'https://api-sandbox.argyle.com'
 
 export interface Normalized {
-  event: ArgyleEvent
+  event: AnyEvent
+  /** How long the message is held back; not at all without. */
+  delaySeconds?: number
   /** Of the event's data in JSON, at least. */
   dataBytes: number
 }
@@ -63,10 +88,11 @@ export async function toEvent(
   const fact = new TextEncoder().encode(JSON.stringify([event, data]))
   const fingerprint = await sha256(fact)
   const window = Math.floor(receivedAt.getTime() / 1000 / windowSeconds)
-  const occurrence = entryOf(event).dedupe === 'once' ? fingerprint : `${fingerprint}:${window}`
+  const dedupe = dedupeOf(event, data)
+  const occurrence = dedupe === 'once' ? fingerprint : `${fingerprint}:${window}`
   const subject = subjectOf(event, data)
 
-  const normalized: ArgyleEvent = {
+  const normalized: AnyEvent = {
     specversion: '1.0',
     id: (await sha256(occurrence)).slice(0, 32),
     source,
@@ -78,11 +104,15 @@ export async function toEvent(
     fingerprint,
     data,
   }
-  return { event: normalized, dataBytes: fact.byteLength }
+  return {
+    event: normalized,
+    dataBytes: fact.byteLength,
+    ...(dedupe === 'bursts' && { delaySeconds: windowSeconds }),
+  }
 }
 
 function subjectOf(event: string, data: Delivery['data']): string | undefined {
-  const { object } = entryOf(event)
+  const { object } = ruleFor(event)
   if (object) return `${event.slice(0, event.indexOf('.'))}/${data[object]}`
   if (isId(data.account)) return `accounts/${data.account}`
   if (isId(data.user)) return `users/${data.user}`

@@ -8,9 +8,9 @@
 import { toMessage } from './claim.ts'
 import type { Config, QueueTarget } from './config.ts'
 import { within } from './deadline.ts'
-import type { Normalized, QueueMessage } from './event.ts'
+import type { AnyMessage, Normalized } from './event.ts'
 import { causeOf } from './log.ts'
-import { putAside } from './state/outbox.ts'
+import { type OutboxEntry, putAside } from './state/outbox.ts'
 
 const SEND_DEADLINE_MILLISECONDS = 4_000
 // Counted from the start. The outbox may take 3 s after that.
@@ -34,13 +34,15 @@ export async function forward(
   config: Config,
   startedAt: Date
 ): Promise<Forwarded> {
-  let message: QueueMessage
+  let message: AnyMessage
   try {
     message = await toMessage(config.state, normalized)
   } catch (error) {
     return { to: 'nowhere', cause: `payload: ${causeOf(error)}` }
   }
-  return send(message, config.events, config.state, startedAt)
+  const { delaySeconds } = normalized
+  const sendable = { message, ...(delaySeconds && { delaySeconds }) }
+  return send(sendable, config.events, config.state, startedAt)
 }
 
 /**
@@ -49,7 +51,7 @@ export async function forward(
  * @param startedAt what it took since is missing for the send
  */
 export async function send(
-  message: QueueMessage,
+  { message, ...delay }: Omit<OutboxEntry, 'queue'>,
   { name, queue }: QueueTarget,
   kv: KVNamespace,
   startedAt: Date
@@ -59,14 +61,14 @@ export async function send(
     const left = SEND_BY_MILLISECONDS - (Date.now() - startedAt.getTime())
     // JSON is the one content type that every kind of consumer can read:
     // https://developers.cloudflare.com/queues/configuration/javascript-apis/
-    const sending = queue.send(message, { contentType: 'json' })
+    const sending = queue.send(message, { contentType: 'json', ...delay })
     await within(Math.min(SEND_DEADLINE_MILLISECONDS, left), sending)
     return { to: 'queue' }
   } catch (error) {
     cause = causeOf(error)
   }
   try {
-    await putAside(kv, { queue: name, message })
+    await putAside(kv, { queue: name, message, ...delay })
     return { to: 'outbox', cause }
   } catch (error) {
     return { to: 'nowhere', cause: `${cause}, outbox: ${causeOf(error)}` }

@@ -6,8 +6,8 @@
  * What may be Argyle's and cannot go on, be it by a fault of ours, is kept in the quarantine.
  */
 
-import { entryOf } from './argyle/catalogue.ts'
 import { parseDelivery } from './argyle/delivery.ts'
+import { dedupeOf } from './argyle/rule.ts'
 import { checkSignature } from './argyle/signature.ts'
 import type { Config, Keeping } from './config.ts'
 import type { Admission, Kept, Outcome, Unexpected, Unkept } from './ending.ts'
@@ -71,7 +71,8 @@ export async function admit(
   const parsed = parseDelivery(body)
   if (!parsed.ok) return { kind: 'invalid', ...parsed.invalid }
 
-  const windowSeconds = config.windowSeconds[entryOf(parsed.delivery.event).dedupe]
+  const { event: name, data } = parsed.delivery
+  const windowSeconds = config.windowSeconds[dedupeOf(name, data)]
   const normalized = await toEvent(parsed.delivery, config.source, windowSeconds, receivedAt)
   const { event } = normalized
 

@@ -5,7 +5,7 @@
  */
 
 import type { Ending } from './ending.ts'
-import type { ArgyleEvent } from './event.ts'
+import type { AnyEvent } from './event.ts'
 import type { Fault } from './fault.ts'
 import { causeOf, framesOf, log } from './log.ts'
 
@@ -81,7 +81,7 @@ function fieldsOf(ending: Ending): Record<string, unknown> {
   }
 }
 
-function eventFields({ type, subject, id, fingerprint, subscription }: ArgyleEvent) {
+function eventFields({ type, subject, id, fingerprint, subscription }: AnyEvent) {
   return { event: type.slice('com.argyle.'.length), subject, id, fingerprint, subscription }
 }
 

@@ -85,8 +85,9 @@ async function resend(body: Uint8Array, config: Config, now: Date): Promise<Redr
   const queue = entry && config.queues.get(entry.queue)
   if (!queue) return { kind: 'unsendable' }
   const target = { name: entry.queue, queue }
-  const forwarded = await send(entry.message, target, config.state, now)
-  return { kind: 'resent', id: entry.message.id, forwarded }
+  const { message } = entry
+  const forwarded = await send({ message }, target, config.state, now)
+  return { kind: 'resent', id: message.id, forwarded }
 }
 
 function isSafe(redriven: Redriven): boolean {

@@ -45,7 +45,11 @@ it('names the sandbox in the source', () => {
 
 it('takes a window as the number of wrangler.toml and as the text of the dashboard', () => {
   const windows = { ONCE_WINDOW_SECONDS: '3600', REPEAT_WINDOW_SECONDS: 120 }
-  expect(config({ ...least, ...windows }).windowSeconds).toEqual({ once: 3600, repeats: 120 })
+  expect(config({ ...least, ...windows }).windowSeconds).toEqual({
+    once: 3600,
+    repeats: 120,
+    bursts: 120,
+  })
 })
 
 it('keeps /admin closed, and knows the addresses that Argyle has published', () => {

@@ -5,7 +5,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bytesOf, MESSAGE_LIMIT_BYTES } from '../src/claim.ts'
 import { drain } from '../src/drain.ts'
-import type { ArgyleEvent } from '../src/event.ts'
+import type { AnyEvent } from '../src/event.ts'
 import { putAside, summarizeOutbox } from '../src/state/outbox.ts'
 import { findQuarantined, listQuarantine } from '../src/state/quarantine.ts'
 import { arrival, configOf, logged, watched } from './support.ts'
@@ -14,7 +14,7 @@ afterEach(() => reset())
 
 const NOON = new Date('2026-11-23T12:00:00.000Z')
 
-const eventOf = (number: number, data: Record<string, unknown> = {}): ArgyleEvent => ({
+const eventOf = (number: number, data: Record<string, unknown> = {}): AnyEvent => ({
   specversion: '1.0',
   id: String(number).padStart(32, '0'),
   source: 'https://api.argyle.com',
@@ -33,9 +33,9 @@ async function putMany(count: number, data?: Record<string, unknown>) {
 }
 
 /** Drains with a queue that does as it is told, and collects the batches that it confirmed. */
-async function drainWith(sendBatch?: (bodies: ArgyleEvent[]) => unknown) {
-  const batches: ArgyleEvent[][] = []
-  const fake = async (messages: { body: ArgyleEvent }[]) => {
+async function drainWith(sendBatch?: (bodies: AnyEvent[]) => unknown) {
+  const batches: AnyEvent[][] = []
+  const fake = async (messages: { body: AnyEvent }[]) => {
     const bodies = messages.map(({ body }) => body)
     await sendBatch?.(bodies)
     batches.push(bodies)
@@ -120,6 +120,23 @@ describe('a drain', () => {
     const { bindings, sent } = watched({ STATE: { get } })
     await drain(configOf(bindings), NOON)
     expect(sent).toHaveLength(50)
+  })
+
+  it('holds a poke back for what is left of its window, and what has none not at all', async () => {
+    const delays = [undefined, 3_540, 3_700, 60]
+    for (const [number, delaySeconds] of delays.entries()) {
+      const entry = { queue: 'EVENTS', message: eventOf(number) }
+      await putAside(env.STATE, { ...entry, ...(delaySeconds && { delaySeconds }) })
+    }
+    const sendBatch = vi.fn()
+    await drain(configOf(watched({ EVENTS: { sendBatch } }).bindings), NOON)
+    // The entries are 3,600, 3,599, 3,598 and 3,597 seconds old.
+    expect(sendBatch.mock.calls[0]?.[0]).toEqual([
+      { body: eventOf(0), contentType: 'json' },
+      { body: eventOf(1), contentType: 'json' },
+      { body: eventOf(2), contentType: 'json', delaySeconds: 102 },
+      { body: eventOf(3), contentType: 'json' },
+    ])
   })
 
   it('gives every event to the queue that it is for, and none to another', async () => {

@@ -73,6 +73,18 @@ describe('forwarding', () => {
     expect(put).toHaveBeenCalledExactlyOnceWith(key, expect.any(String), options)
   })
 
+  it('holds a poke back, and the outbox keeps for how long', async () => {
+    const send = vi.fn(() => Promise.reject(overloaded))
+    const poke = { event: 'accounts.updated', data: { account: 'a', user: 'u' } }
+    const held = await toEvent(poke, 'https://api.argyle.com', 60, NOON)
+    await forward(held, configOf(watched({ EVENTS: { send } }).bindings), new Date())
+    expect(send).toHaveBeenCalledExactlyOnceWith(held.event, {
+      contentType: 'json',
+      delaySeconds: 60,
+    })
+    expect(await waiting()).toEqual([{ queue: 'EVENTS', message: held.event, delaySeconds: 60 }])
+  })
+
   it('ends nowhere when the outbox fails as well, and tells both causes', async () => {
     const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
     expect(

@@ -9,7 +9,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import readme from '../README.md?raw'
 import { drain } from '../src/drain.ts'
-import type { ArgyleEvent } from '../src/event.ts'
+import type { AnyEvent } from '../src/event.ts'
 import { receive } from '../src/receive.ts'
 import { summarizeOutbox } from '../src/state/outbox.ts'
 import { listQuarantine, quarantine } from '../src/state/quarantine.ts'
@@ -56,7 +56,7 @@ const inOutbox = async () => (await summarizeOutbox(env.STATE)).count
 const kept = async () => (await listQuarantine(env.STATE, 10, null)).entries
 
 /** Drains with bindings that work, and gives the events that were sent by it. */
-async function drained(): Promise<ArgyleEvent[]> {
+async function drained(): Promise<AnyEvent[]> {
   const { bindings, sent } = watched()
   await drain(configOf(bindings), new Date())
   return sent
@@ -240,7 +240,7 @@ row('the queue will never take an event', async () => {
   await deliver(profileUpdated, bindings)
   const picky = watched({
     EVENTS: {
-      sendBatch: async (messages: { body: ArgyleEvent }[]) => {
+      sendBatch: async (messages: { body: AnyEvent }[]) => {
         if (messages.some(({ body }) => body.type.endsWith('.added')))
           await fail('Too large (10204)')()
       },

@@ -7,7 +7,7 @@
 
 import { createScheduledController } from 'cloudflare:test'
 import { vi } from 'vitest'
-import type { ArgyleEvent } from '../src/event.ts'
+import type { AnyEvent } from '../src/event.ts'
 import worker from '../src/index.ts'
 import { consumed, deliver, logged, profileAdded, profileUpdated, watched } from './support.ts'
 
@@ -86,9 +86,9 @@ async function simulate(start: Date): Promise<Simulated> {
     await cron(healthy)
   }
   // The local queue may still hold messages of an earlier test.
-  const sinceStart = (events: ArgyleEvent[]) =>
+  const sinceStart = (events: AnyEvent[]) =>
     events.filter(({ time }) => time >= start.toISOString())
-  const isAllThere = (events: ArgyleEvent[]) =>
+  const isAllThere = (events: AnyEvent[]) =>
     new Set(sinceStart(events).map(({ id }) => id)).size >= expected.size
   const received = new Map<string, number>()
   for (const { id } of sinceStart(await consumed(isAllThere))) {

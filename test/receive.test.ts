@@ -171,3 +171,65 @@ describe('an event', () => {
     })
   })
 })
+
+describe('a burst of pokes', () => {
+  const poke = { event: 'accounts.updated', name: 'pokes', data: { account: 'a', user: 'u' } }
+
+  it('of ten in a minute is one message, held back until the minute is over', async () => {
+    const send = vi.fn()
+    const { bindings } = watched({ EVENTS: { send } })
+    for (let number = 0; number < 10; number++) {
+      secondsLater(number * 6)
+      expect((await deliver(poke, bindings)).status).toBe(number === 0 ? 202 : 200)
+    }
+    const options = { contentType: 'json', delaySeconds: 60 }
+    expect(send).toHaveBeenCalledExactlyOnceWith(expect.anything(), options)
+  })
+
+  it('is another message, with another id, after the minute', async () => {
+    const { bindings, sent } = watched()
+    await deliver(poke, bindings)
+    secondsLater(60)
+    expect((await deliver(poke, bindings)).status).toBe(202)
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
+  })
+
+  it('is held back for as long as its window is', async () => {
+    const send = vi.fn()
+    await deliver(poke, watched({ REPEAT_WINDOW_SECONDS: 300, EVENTS: { send } }).bindings)
+    expect(send.mock.calls[0]?.[1]).toMatchObject({ delaySeconds: 300 })
+  })
+
+  it('with the account in it is not held back, and each state of it is an event', async () => {
+    const send = vi.fn()
+    const { bindings } = watched({ EVENTS: { send } })
+    for (const updated_at of ['2026-11-23T12:00:00.1Z', '2026-11-23T12:00:00.2Z']) {
+      const data = { ...poke.data, resource: { id: 'a', updated_at } }
+      expect((await deliver({ ...poke, data }, bindings)).status).toBe(202)
+    }
+    expect(send.mock.calls.map(([, options]) => options)).toEqual([
+      { contentType: 'json' },
+      { contentType: 'json' },
+    ])
+  })
+})
+
+describe('overlapping subscriptions', () => {
+  it('deliver one fact under two names, and it is one message', async () => {
+    const { bindings, sent } = watched()
+    const data = { account: 'a', user: 'u', available_from: null, available_count: 0 }
+    for (const name of ['e2e', 'e2e-partial']) {
+      await deliver({ event: 'paystubs.fully_synced', name, data }, bindings)
+    }
+    expect(sent).toHaveLength(1)
+  })
+
+  it('for 90 and for 182 days deliver two facts, and they are two messages', async () => {
+    const { bindings, sent } = watched()
+    for (const days_synced of [94, 196]) {
+      const data = { account: 'a', user: 'u', available_count: 12, days_synced }
+      await deliver({ event: 'paystubs.partially_synced', name: 'x', data }, bindings)
+    }
+    expect(sent).toHaveLength(2)
+  })
+})

@@ -10,7 +10,7 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
 import { type Config, configure } from '../src/config.ts'
-import type { ArgyleEvent } from '../src/event.ts'
+import type { AnyEvent } from '../src/event.ts'
 import worker from '../src/index.ts'
 
 declare global {
@@ -97,16 +97,16 @@ export function watched(
   instead: { STATE?: object; EVENTS?: object } & Record<string, unknown> = {}
 ) {
   const calls: string[] = []
-  const sent: ArgyleEvent[] = []
+  const sent: AnyEvent[] = []
   const watch = <T extends object>(name: string, real: T, fakes: object = {}): T =>
     new Proxy(real, {
       get(target, method) {
         const owner = method in fakes ? fakes : target
         return (...args: unknown[]) => {
           calls.push(`${name}.${String(method)}`)
-          if (method === 'send') sent.push(args[0] as ArgyleEvent)
+          if (method === 'send') sent.push(args[0] as AnyEvent)
           if (method === 'sendBatch') {
-            sent.push(...(args[0] as { body: ArgyleEvent }[]).map(({ body }) => body))
+            sent.push(...(args[0] as { body: AnyEvent }[]).map(({ body }) => body))
           }
           return Reflect.apply(Reflect.get(owner, method), target, args)
         }
@@ -138,20 +138,18 @@ export async function timerSet(): Promise<void> {
 }
 
 /** All events that went through the real local queue to its consumer, once `isEnough` says so. */
-export async function consumed(
-  isEnough: (events: ArgyleEvent[]) => boolean
-): Promise<ArgyleEvent[]> {
+export async function consumed(isEnough: (events: AnyEvent[]) => boolean): Promise<AnyEvent[]> {
   for (let attempt = 0; ; attempt++) {
     const response = await env.RECORDER.fetch('https://recorder.test')
-    const events: ArgyleEvent[] = await response.json()
+    const events: AnyEvent[] = await response.json()
     if (isEnough(events) || attempt === 100) return events
     await scheduler.wait(50)
   }
 }
 
 /** The event with this id, once it went through the real local queue; undefined if it does not in 5 s. */
-export async function arrival(id: unknown): Promise<ArgyleEvent | undefined> {
-  const isIt = (event: ArgyleEvent) => event.id === id
+export async function arrival(id: unknown): Promise<AnyEvent | undefined> {
+  const isIt = (event: AnyEvent) => event.id === id
   return (await consumed((events) => events.some(isIt))).find(isIt)
 }
 

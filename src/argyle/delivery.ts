@@ -7,7 +7,8 @@
 
 import * as z from 'zod/mini'
 import { type Fault, faultsIn } from '../fault.ts'
-import { entryOf } from './catalogue.ts'
+import { id } from './id.ts'
+import { ruleFor } from './rule.ts'
 
 // Both become attributes of the event, and the event's name a part of the marker in KV, whose
 // metadata may have 1,024 bytes. Argyle's longest event name has 33 characters.
@@ -57,7 +58,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 /**
  * Reads a signed body.
  *
- * @returns the delivery, or all that is wrong with its envelope, or else with its data
+ * @returns the delivery, or all that is wrong with its envelope, or else with its ids
  */
 export function parseDelivery(body: Uint8Array): Parsed {
   let json: unknown
@@ -75,10 +76,11 @@ export function parseDelivery(body: Uint8Array): Parsed {
 
   const delivery = json as Delivery
   const { event } = delivery
-  const data = entryOf(event).data.safeParse(delivery.data)
-  if (!data.success) {
-    return invalid({ reason: 'schema', event, errors: faultsIn(data.error, 'data') })
-  }
+  const errors = ruleFor(event).ids.flatMap((field) => {
+    const { error } = id.safeParse(delivery.data[field])
+    return error ? faultsIn(error, 'data', field) : []
+  })
+  if (errors.length > 0) return invalid({ reason: 'schema', event, errors })
   const message = obstacleIn(delivery.data, DEEPEST_LEVELS)
   if (message) return invalid({ reason: 'schema', event, errors: [{ path: 'data', message }] })
   return { ok: true, delivery }

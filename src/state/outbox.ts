@@ -6,7 +6,7 @@
  */
 
 import { within } from '../deadline.ts'
-import type { QueueMessage } from '../event.ts'
+import type { AnyMessage } from '../event.ts'
 import { type Summary, summarize } from './pages.ts'
 
 const PREFIX = 'outbox:'
@@ -18,7 +18,9 @@ const PAGE_KEYS = 100
 export interface OutboxEntry {
   /** The name of the queue's binding. */
   queue: string
-  message: QueueMessage
+  message: AnyMessage
+  /** How long the message is held back, from its receipt on; not at all without. */
+  delaySeconds?: number
 }
 
 /** An entry as it was found; `entry` is undefined where the value makes no sense. */

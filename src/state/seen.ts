@@ -7,7 +7,7 @@
  */
 
 import { within } from '../deadline.ts'
-import type { ArgyleEvent } from '../event.ts'
+import type { AnyEvent } from '../event.ts'
 import { causeOf, codeOf, log } from '../log.ts'
 
 const READ_DEADLINE_MILLISECONDS = 1_000
@@ -62,7 +62,7 @@ export async function lookUp(kv: KVNamespace, fingerprint: string, now: Date): P
  */
 export async function mark(
   kv: KVNamespace,
-  event: ArgyleEvent,
+  event: AnyEvent,
   windowSeconds: number,
   now: Date
 ): Promise<void> {

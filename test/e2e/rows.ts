@@ -7,7 +7,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util'
-import type { ArgyleEvent } from '../../src/event.ts'
+import type { AnyEvent } from '../../src/event.ts'
 import { type Answer, type Stage, sign } from './stage.ts'
 
 export interface Row {
@@ -26,7 +26,7 @@ export interface Played {
   row: Row
   answer: Answer
   /** The event of this row that the downstream Worker received. */
-  received: ArgyleEvent | undefined
+  received: AnyEvent | undefined
 }
 
 const ids = {
@@ -89,7 +89,7 @@ const SETTLING_MILLISECONDS = 1_500
  *
  * @returns also the events that are of no row
  */
-export async function play(stage: Stage): Promise<{ played: Played[]; strays: ArgyleEvent[] }> {
+export async function play(stage: Stage): Promise<{ played: Played[]; strays: AnyEvent[] }> {
   const answers: [Row, Answer][] = []
   for (const row of rows) {
     const answer = await stage.post(row.body, row.signature)
@@ -107,7 +107,7 @@ export async function play(stage: Stage): Promise<{ played: Played[]; strays: Ar
   return { played, strays }
 }
 
-function isOf({ body }: Row, { type, subscription, data }: ArgyleEvent): boolean {
+function isOf({ body }: Row, { type, subscription, data }: AnyEvent): boolean {
   const event = type.slice('com.argyle.'.length)
   return (
     body.startsWith('{') && isDeepStrictEqual(JSON.parse(body), { event, name: subscription, data })

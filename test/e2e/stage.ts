@@ -10,7 +10,7 @@ import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createTestHarness } from 'wrangler'
-import type { ArgyleEvent } from '../../src/event.ts'
+import type { AnyEvent } from '../../src/event.ts'
 
 // Leaves only warnings, and does not ask the network for a sample of `request.cf`.
 process.env.WRANGLER_LOG ??= 'warn'
@@ -39,9 +39,9 @@ export interface Stage {
   /** Posts a body with a signature; null sends none. */
   post(body: string, signature: string | null): Promise<Answer>
   /** Every event that the downstream Worker has received so far. */
-  received(): ArgyleEvent[]
+  received(): AnyEvent[]
   /** Waits until the downstream Worker has received the event, at most 10 s. */
-  arrival(id: unknown): Promise<ArgyleEvent | undefined>
+  arrival(id: unknown): Promise<AnyEvent | undefined>
   /** Every line with this message that a Worker has logged so far. */
   logged(message: string): Record<string, unknown>[]
   /** How many events wait in the outbox, as `/admin/status` has it. */
@@ -90,7 +90,7 @@ export async function raise({ flakyQueue = false } = {}): Promise<Stage> {
       .filter((line) => /^\{"(level|message)":"/.test(line.message))
       .map((line) => JSON.parse(line.message))
       .filter((line) => line.message === message)
-  const received = () => logged('event').map(({ event }) => event as ArgyleEvent)
+  const received = () => logged('event').map(({ event }) => event as AnyEvent)
 
   return {
     url,

@@ -6,7 +6,7 @@
  */
 
 import { env } from 'cloudflare:workers'
-import type { QueueMessage } from '../../src/event.ts'
+import type { AnyMessage } from '../../src/event.ts'
 import worker from '../../src/index.ts'
 import { SECRET, sign } from '../support.ts'
 import type { Signing } from './headers.ts'
@@ -32,7 +32,7 @@ export interface Answered {
 /** A Worker, all that it keeps and all that it sent. */
 export class Edge {
   readonly state: MemoryKV
-  readonly events: MemoryQueue<QueueMessage>
+  readonly events: MemoryQueue<AnyMessage>
   readonly #bindings: object
   #later: Promise<unknown>[] = []
 
@@ -83,14 +83,14 @@ export class Edge {
   }
 
   /** The data of an event as its consumer gets it. */
-  dataOf(message: QueueMessage): unknown {
+  dataOf(message: AnyMessage): unknown {
     if ('data' in message) return message.data
     const kept = this.state.entries.get(message.dataref)
     return kept && JSON.parse(new TextDecoder().decode(kept.value))
   }
 
   /** What is in the queue, and what the outbox keeps for it. */
-  held(): QueueMessage[] {
+  held(): AnyMessage[] {
     const waiting = this.state.keys('outbox:').flatMap((key) => {
       const kept = this.state.entries.get(key)
       return kept ? [JSON.parse(new TextDecoder().decode(kept.value)).message] : []
