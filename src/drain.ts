@@ -10,7 +10,7 @@ import type { Config } from './config.ts'
 import { within } from './deadline.ts'
 import type { AnyMessage } from './event.ts'
 import { causeOf, codeOf, log } from './log.ts'
-import { type Found, forget, nextEntries, summarizeOutbox } from './state/outbox.ts'
+import { delayOf, type Found, forget, nextEntries, summarizeOutbox } from './state/outbox.ts'
 import { quarantine } from './state/quarantine.ts'
 
 // https://developers.cloudflare.com/queues/platform/limits/: 100 messages or 256 KB; what each message
@@ -44,8 +44,8 @@ interface Sendable {
   value: string
   queue: Queue
   message: AnyMessage
-  delaySeconds: number
   bytes: number
+  delay: { delaySeconds?: number }
 }
 
 /**
@@ -95,10 +95,7 @@ function toSendable(
   const { message } = entry
   const bytes = bytesOf(message)
   if (bytes > MESSAGE_LIMIT_BYTES) return undefined
-  // What it has waited here counts.
-  const waitedSeconds = Math.floor((now.getTime() - Date.parse(message.time)) / 1000)
-  const delaySeconds = Math.max(0, (entry.delaySeconds ?? 0) - waitedSeconds)
-  return { key, value, queue, message, delaySeconds, bytes }
+  return { key, value, queue, message, bytes, delay: delayOf(entry, now) }
 }
 
 function* batches(entries: Sendable[]): Generator<Sendable[]> {
@@ -125,10 +122,10 @@ async function sendBatch(
   const [first] = batch
   if (!first) return
   try {
-    const messages = batch.map(({ message, delaySeconds }) => ({
+    const messages = batch.map(({ message, delay }) => ({
       body: message,
       contentType: 'json' as const,
-      ...(delaySeconds > 0 && { delaySeconds }),
+      ...delay,
     }))
     await within(SEND_DEADLINE_MILLISECONDS, first.queue.sendBatch(messages))
   } catch (error) {

@@ -46,10 +46,16 @@ type KnownEvent = {
 
 declare const UNKNOWN: unique symbol
 
-/** The `type` of an event that is not in the catalogue. Marked, so that no known `type` is one. */
+/**
+ * The `type` of an event that is not in the catalogue. Marked, so that no known `type` is one: to ask for
+ * an event that is newer than the catalogue, compare it as `string`.
+ */
 export type UnknownType = `com.argyle.${string}` & { readonly [UNKNOWN]: true }
 
-/** An event as a consumer handles it: a `switch` over `type` narrows `data`. */
+/**
+ * An event as a consumer handles it: a `switch` over `type` narrows `data`. Its ids were checked by the
+ * edge; the rest of `data` is as Argyle documents it, and was not refused for being otherwise.
+ */
 export type ArgyleEvent = KnownEvent | EventOf<UnknownType, Record<string, unknown>>
 
 /** An event whose data is kept in KV, under the key in `dataref`, because a message could not hold it. */
@@ -67,6 +73,8 @@ export interface Normalized {
   event: AnyEvent
   /** How long the message is held back; not at all without. */
   delaySeconds?: number
+  /** Until when a copy is dropped, in milliseconds since the epoch. */
+  until: number
   /** Of the event's data in JSON, at least. */
   dataBytes: number
 }
@@ -87,7 +95,8 @@ export async function toEvent(
   // `name` stays out: two subscriptions that overlap deliver one fact under two names.
   const fact = new TextEncoder().encode(JSON.stringify([event, data]))
   const fingerprint = await sha256(fact)
-  const window = Math.floor(receivedAt.getTime() / 1000 / windowSeconds)
+  const windowMilliseconds = windowSeconds * 1000
+  const window = Math.floor(receivedAt.getTime() / windowMilliseconds)
   const dedupe = dedupeOf(event, data)
   const occurrence = dedupe === 'once' ? fingerprint : `${fingerprint}:${window}`
   const subject = subjectOf(event, data)
@@ -104,11 +113,14 @@ export async function toEvent(
     fingerprint,
     data,
   }
-  return {
-    event: normalized,
-    dataBytes: fact.byteLength,
-    ...(dedupe === 'bursts' && { delaySeconds: windowSeconds }),
+  const dataBytes = fact.byteLength
+  if (dedupe !== 'bursts') {
+    return { event: normalized, dataBytes, until: receivedAt.getTime() + windowMilliseconds }
   }
+  // The end of the id's own window, and not of one that begins now: held back for as long, the first
+  // message with this id is seen after every poke that is dropped for it, here or by its consumer.
+  const until = (window + 1) * windowMilliseconds
+  return { event: normalized, dataBytes, until, delaySeconds: windowSeconds }
 }
 
 function subjectOf(event: string, data: Delivery['data']): string | undefined {

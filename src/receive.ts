@@ -86,7 +86,7 @@ export async function admit(
   const forwarded = await forward(normalized, config, now)
   if (forwarded.to === 'nowhere') return { kind: 'unavailable', event, cause: forwarded.cause }
 
-  later(mark(config.state, event, windowSeconds, now))
+  later(mark(config.state, event, normalized.until, now))
   const dedupe = seen.state === 'seen' ? { state: 'new' as const } : seen
   return { kind: 'accepted', event, dedupe, forwarded }
 }

@@ -11,7 +11,7 @@ import type { Admission } from './ending.ts'
 import { type Forwarded, send } from './forward.ts'
 import { log } from './log.ts'
 import { admit, type Later } from './receive.ts'
-import { entryIn } from './state/outbox.ts'
+import { delayOf, entryIn } from './state/outbox.ts'
 import {
   findQuarantined,
   isVerified,
@@ -86,7 +86,7 @@ async function resend(body: Uint8Array, config: Config, now: Date): Promise<Redr
   if (!queue) return { kind: 'unsendable' }
   const target = { name: entry.queue, queue }
   const { message } = entry
-  const forwarded = await send({ message }, target, config.state, now)
+  const forwarded = await send({ message, ...delayOf(entry, now) }, target, config.state, now)
   return { kind: 'resent', id: message.id, forwarded }
 }
 

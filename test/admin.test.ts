@@ -306,6 +306,18 @@ describe('a redrive', () => {
     expect(await entries()).toHaveLength(1)
   })
 
+  it('of a poke does not have fresh ones dropped', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
+    const poke = { event: 'accounts.updated', data: { account: 'a', user: 'u' } }
+    const id = await keep(poke, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-23T13:00:00.000Z'))
+    const { bindings } = watched({ ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' })
+    expect((await redrive(id, bindings)).body).toMatchObject({ status: 'accepted' })
+    vi.setSystemTime(new Date('2026-11-23T13:00:30.000Z'))
+    expect((await deliver(poke, bindings, { secret: 'right' })).status).toBe(202)
+    vi.useRealTimers()
+  })
+
   describe('of an event that its queue did not take', () => {
     const message = { id: 'x', time: '2026-11-23T12:00:00.000Z', data: {} }
     const keepEvent = (value: string) =>
@@ -320,6 +332,18 @@ describe('a redrive', () => {
       const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message }))
       expect((await redrive(id)).body).toEqual({ status: 'accepted', id: 'x', to: 'queue' })
       expect(await entries()).toEqual([])
+    })
+
+    it('holds it back for what is left of its time', async () => {
+      vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:20.000Z') })
+      const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message, delaySeconds: 60 }))
+      const send = vi.fn()
+      await redrive(id, watched({ ADMIN_TOKEN: TOKEN, EVENTS: { send } }).bindings)
+      vi.useRealTimers()
+      expect(send).toHaveBeenCalledExactlyOnceWith(message, {
+        contentType: 'json',
+        delaySeconds: 40,
+      })
     })
 
     it('keeps it when nobody takes it', async () => {

@@ -19,6 +19,11 @@ it('narrows data by type', () => {
         // It has no account.
         expectTypeOf(event.data.account).toEqualTypeOf<unknown>()
         return
+      case 'com.argyle.accounts.updated':
+        expectTypeOf(event.data.resource?.connection?.status).toEqualTypeOf<
+          string | null | undefined
+        >()
+        return
       case 'com.argyle.paystubs.updated':
         expectTypeOf(event.data.updated_paystubs).toEqualTypeOf<string[] | null | undefined>()
         return

@@ -194,6 +194,29 @@ describe('a burst of pokes', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
   })
 
+  it('is seen by the consumer after the last poke that is dropped for it, also if KV missed one', async () => {
+    const send = vi.fn()
+    const missing = { getWithMetadata: async () => ({ value: null, metadata: null }) }
+    const visible: [id: string, second: number][] = []
+    const dropped: [id: unknown, second: number][] = []
+    const pokeAt = async (second: number, STATE: object = {}) => {
+      secondsLater(second)
+      const { body } = await deliver(poke, watched({ EVENTS: { send }, STATE }).bindings)
+      if (body.status === 'duplicate') dropped.push([body.id, second])
+      else visible.push([String(body.id), second + 60])
+    }
+    await pokeAt(10)
+    await pokeAt(39, missing)
+    await pokeAt(55)
+    await pokeAt(85)
+    await pokeAt(119)
+    // A consumer drops the second message with an id that it knows.
+    const looks = new Map(visible.toReversed())
+    expect(dropped.length).toBeGreaterThan(0)
+    for (const [id, second] of dropped) expect(looks.get(String(id))).toBeGreaterThanOrEqual(second)
+    expect(Math.max(...looks.values())).toBeGreaterThan(119)
+  })
+
   it('is held back for as long as its window is', async () => {
     const send = vi.fn()
     await deliver(poke, watched({ REPEAT_WINDOW_SECONDS: 300, EVENTS: { send } }).bindings)

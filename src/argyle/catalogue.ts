@@ -36,6 +36,7 @@ export const CATALOGUE = {
   // Again when another account is connected later, with other bytes or not.
   'users.fully_synced': repeats('both', data.user, "All data of all the user's accounts was retrieved; again after a later account."),
 
+  // The account is the object, and it is added one time, however often its user logs in.
   'accounts.added': once('both', data.account, 'Credentials were submitted.'),
   // Again on re-authentication, with the same bytes.
   'accounts.connected': repeats('both', data.account, 'Authentication succeeded; again on re-authentication.'),
@@ -89,6 +90,7 @@ export const CATALOGUE = {
   'forms.submitted': repeats('v1', data.form, 'The user submitted a form.', 'user_forms.submitted', 'user_uploads.added'),
   'forms.removed': once('v1', data.form, 'A form was removed.', 'user_forms.removed', 'user_uploads.removed'),
   'forms.ocr_completed': repeats('v1', data.form, 'A form was read by machine.', 'user_uploads.ocr_completed'),
+  // `document` in the published example, `form` in its siblings: neither can be required.
   'forms.ocr_failed': repeats('v1', data.formOcrFailed, 'A form could not be read by machine.'),
   'user_forms.submitted': repeats('v2', data.userForm, 'The user submitted a form.'),
   'user_forms.removed': once('v2', data.userForm, 'A form was removed.'),
@@ -102,7 +104,7 @@ export const CATALOGUE = {
   'ratings.updated': repeats('v2', data.rating, 'A rating changed.'),
   'vehicles.added': once('both', data.vehicle, 'A vehicle was found.'),
   'vehicles.updated': repeats('both', data.vehicle, 'A vehicle changed.'),
-  'vehicles.removed': once('both', data.vehicle, 'A vehicle is gone; not sent when the account is deleted.'),
+  'vehicles.removed': once('both', data.vehicle, 'A vehicle is gone; v2 does not send it when the account is deleted.'),
 
   'pay_allocations.added': once('v1', data.payAllocation, 'A pay allocation was found.', 'deposit_destinations.added'),
   'pay_allocations.updated': repeats('v1', data.payAllocation, 'A pay allocation changed.', 'deposit_destinations.updated'),
@@ -117,6 +119,7 @@ export const CATALOGUE = {
   // More than one time when several accounts are connected, and after a reconnection.
   'reports.ready': repeats('v2', data.reportReady, 'There is enough data for a report; may repeat.'),
   'reports.generated': repeats('v2', data.reportGenerated, 'A report was generated.'),
+  // Well, ill and well again in a minute: the third has the bytes of the first, and is dropped for them.
   'items.updated': repeats('v2', data.itemUpdated, 'The health of an item changed; not in "*".'),
   // An item may come back, and go again.
   'items.removed': repeats('v2', data.itemRemoved, 'An item was removed; not in "*".'),

@@ -27,9 +27,40 @@ const failure = { ...member, error_code: text, error_message: text, resource: ob
 const updated = { ...available, updated_count: count, updated_from: text, updated_to: text }
 const removed = { ...available, removed_count: count, removed_from: text, removed_to: text }
 
-export const account = z.looseObject({ ...member, resource: object })
-export const accountFailed = z.looseObject(failure)
-export const user = z.looseObject({ user: id, resource: object })
+const state = z.nullish(
+  z.looseObject({ status: text, error_code: text, error_message: text, updated_at: text })
+)
+const accountResource = z.nullish(
+  z.looseObject({
+    id: text,
+    user: text,
+    employers: texts,
+    item: text,
+    source: text,
+    created_at: text,
+    updated_at: text,
+    scanned_at: text,
+    connection: state,
+    direct_deposit_switch: state,
+    availability: object,
+    ongoing_refresh: state,
+  })
+)
+const userResource = z.nullish(
+  z.looseObject({
+    id: text,
+    accounts_connected: texts,
+    items_connected: texts,
+    employers_connected: texts,
+    external_metadata: object,
+    external_id: text,
+    created_at: text,
+  })
+)
+
+export const account = z.looseObject({ ...member, resource: accountResource })
+export const accountFailed = z.looseObject({ ...failure, resource: accountResource })
+export const user = z.looseObject({ user: id, resource: userResource })
 
 export const listAdded = z.looseObject({
   ...available,
@@ -66,7 +97,6 @@ export const reputation = z.looseObject({ ...member, reputation: id })
 export const userForm = z.looseObject({ ...member, user_form: id })
 export const userUpload = z.looseObject({ ...member, user_upload: id })
 export const vehicle = z.looseObject({ ...member, vehicle: id })
-// The page's example names it `document`.
 export const formOcrFailed = z.looseObject({ ...member, form: text, document: text })
 
 export const payDistribution = z.looseObject({
@@ -106,11 +136,24 @@ export const itemUpdated = z.looseObject({
 })
 export const itemRemoved = z.looseObject({ item: id })
 
+const verificationResource = z.nullish(
+  z.looseObject({
+    id: text,
+    user: text,
+    created_at: text,
+    updated_at: text,
+    channel: text,
+    status: z.nullish(z.looseObject({ state: text, code: text })),
+    report: object,
+    loan: object,
+    data_source: text,
+  })
+)
 // `client` is sent to partners only.
 export const verification = z.looseObject({
   user: id,
   verification: id,
-  resource: object,
+  resource: verificationResource,
   client: text,
 })
 export const verificationFailed = z.looseObject({ user: id, context: object, client: text })

@@ -48,7 +48,7 @@ export function ruleFor(event: string): Rule {
  * The class of a delivery. A poke that carries the object itself is none: it names its state, with the
  * time of its change, so another state has other bytes and nothing has to wait.
  */
-export function dedupeOf(event: string, { resource }: Record<string, unknown>): DedupeClass {
+export function dedupeOf(event: string, data: Record<string, unknown>): DedupeClass {
   const { dedupe } = ruleFor(event)
-  return dedupe === 'bursts' && resource ? 'repeats' : dedupe
+  return dedupe === 'bursts' && Object(data.resource).updated_at ? 'repeats' : dedupe
 }

@@ -2,10 +2,10 @@
  * The catalogue as a table for people: `npm run events`.
  */
 
-import { CATALOGUE, type EventName } from '../argyle/catalogue.ts'
+import { CATALOGUE, type EventName, pagesOf } from '../argyle/catalogue.ts'
 import { ruleFor } from '../argyle/rule.ts'
 
-const HEADS = ['event', 'API', 'class', 'window', 'object', 'when']
+const HEADS = ['event', 'API', 'class', 'window', 'object', 'when', 'page']
 const WINDOWS = { once: '7 days', repeats: '60 s', bursts: '60 s, held back' } as const
 
 /** One line for each event, under a line of heads. */
@@ -13,7 +13,15 @@ export function eventsTable(): string {
   const lines = (Object.keys(CATALOGUE) as EventName[]).map((name) => {
     const { api, dedupe, when } = CATALOGUE[name]
     const { ids, object } = ruleFor(name)
-    return [name, api, dedupe, WINDOWS[dedupe], object ?? ids[0] ?? '', when]
+    return [
+      name,
+      api,
+      dedupe,
+      WINDOWS[dedupe],
+      object ?? ids[0] ?? '',
+      when,
+      pagesOf(name).join(' '),
+    ]
   })
   const widths = HEADS.map((_, column) =>
     Math.max(...[HEADS, ...lines].map((cells) => cells[column]?.length ?? 0))

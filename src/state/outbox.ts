@@ -23,6 +23,13 @@ export interface OutboxEntry {
   delaySeconds?: number
 }
 
+/** What is left of the time for which an entry's message is held back, for its send. */
+export function delayOf({ message, delaySeconds = 0 }: OutboxEntry, now: Date) {
+  const waitedSeconds = Math.floor((now.getTime() - Date.parse(message.time)) / 1000)
+  const left = delaySeconds - waitedSeconds
+  return left > 0 ? { delaySeconds: left } : {}
+}
+
 /** An entry as it was found; `entry` is undefined where the value makes no sense. */
 export interface Found {
   key: string

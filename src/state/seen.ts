@@ -15,6 +15,9 @@ const READ_DEADLINE_MILLISECONDS = 1_000
 // default of 60 s the retry would be answered from the cached miss.
 // https://developers.cloudflare.com/kv/api/read-key-value-pairs/
 const READ_CACHE_SECONDS = 30
+// KV refuses shorter expirations. The marker's own `until` is what counts.
+// https://developers.cloudflare.com/kv/api/write-key-value-pairs/
+const SHORTEST_TTL_SECONDS = 60
 // KV takes one write a second for a key, so this status says that a copy is writing the same marker.
 // https://developers.cloudflare.com/kv/platform/limits/
 const TOO_MANY_REQUESTS = 429
@@ -59,22 +62,22 @@ export async function lookUp(kv: KVNamespace, fingerprint: string, now: Date): P
  * Notes that the event went to the queue. To be called after it did, and only then: a marker for an
  * event that the queue refused would have Argyle's retry dropped as a copy. Never throws: without a
  * marker a copy may pass, and that is all.
+ *
+ * @param until in milliseconds since the epoch; nothing is noted if that has passed, as it has for what
+ *   was kept for long
  */
 export async function mark(
   kv: KVNamespace,
-  event: AnyEvent,
-  windowSeconds: number,
+  { id, type, time, fingerprint }: AnyEvent,
+  until: number,
   now: Date
 ): Promise<void> {
-  const { id, type, time, fingerprint } = event
-  const metadata: Marker = {
-    id,
-    type: type.slice(0, TYPE_CHARACTERS),
-    time,
-    until: now.getTime() + windowSeconds * 1000,
-  }
+  const leftSeconds = Math.ceil((until - now.getTime()) / 1000)
+  if (leftSeconds <= 0) return
+  const expirationTtl = Math.max(leftSeconds, SHORTEST_TTL_SECONDS)
+  const metadata: Marker = { id, type: type.slice(0, TYPE_CHARACTERS), time, until }
   try {
-    await kv.put(keyOf(fingerprint), '', { expirationTtl: windowSeconds, metadata })
+    await kv.put(keyOf(fingerprint), '', { expirationTtl, metadata })
   } catch (error) {
     const level = codeOf(error) === TOO_MANY_REQUESTS ? 'info' : 'warn'
     log(level, 'marker not written', { id, fingerprint, cause: causeOf(error) })

@@ -26,7 +26,7 @@ describe('the marker', () => {
   })
 
   it('is found until its window ends, to the millisecond', async () => {
-    await mark(env.STATE, eventOf('windowed'), 60, NOON)
+    await mark(env.STATE, eventOf('windowed'), after(60_000).getTime(), NOON)
     const seen = { state: 'seen', id: 'id-of-windowed' }
     expect(await lookUp(env.STATE, 'windowed', NOON)).toEqual(seen)
     expect(await lookUp(env.STATE, 'windowed', after(59_999))).toEqual(seen)
@@ -35,7 +35,7 @@ describe('the marker', () => {
 
   it('is a key and its facts without data, which KV forgets after the window', async () => {
     const put = vi.spyOn(env.STATE, 'put')
-    await mark(env.STATE, eventOf('stored'), 604_800, NOON)
+    await mark(env.STATE, eventOf('stored'), after(604_800_000).getTime(), NOON)
     expect(put).toHaveBeenCalledExactlyOnceWith('seen:stored', '', {
       expirationTtl: 604_800,
       metadata: {
@@ -55,11 +55,26 @@ describe('the marker', () => {
     'holds also for the longest event name of %j',
     async (character) => {
       const event = { ...eventOf('long'), type: `com.argyle.${character.repeat(200)}` as const }
-      await mark(env.STATE, event, 60, NOON)
+      await mark(env.STATE, event, after(60_000).getTime(), NOON)
       expect(await lookUp(env.STATE, 'long', NOON)).toMatchObject({ state: 'seen' })
       await env.STATE.delete('seen:long')
     }
   )
+
+  it('is kept by KV for no less than KV can, and counts no longer than it should', async () => {
+    const put = vi.spyOn(env.STATE, 'put')
+    await mark(env.STATE, eventOf('short'), after(10_000).getTime(), NOON)
+    expect(put.mock.calls[0]?.[2]).toMatchObject({ expirationTtl: 60 })
+    expect(await lookUp(env.STATE, 'short', after(9_999))).toMatchObject({ state: 'seen' })
+    expect(await lookUp(env.STATE, 'short', after(10_000))).toEqual({ state: 'new' })
+    put.mockRestore()
+  })
+
+  it('is not written when it would hold no longer', async () => {
+    const { bindings, calls } = watched()
+    await mark(bindings.STATE, eventOf('past'), NOON.getTime(), NOON)
+    expect(calls).toEqual([])
+  })
 
   it('is read with the shortest cache that KV has, because misses are cached as well', async () => {
     const read = vi.spyOn(env.STATE, 'getWithMetadata')
@@ -119,7 +134,9 @@ describe('the marker', () => {
     const { bindings } = watched({
       STATE: { put: () => Promise.reject(new Error(message)) },
     })
-    const { lines, text } = await logged(() => mark(bindings.STATE, eventOf('f'), 60, NOON))
+    const { lines, text } = await logged(() =>
+      mark(bindings.STATE, eventOf('f'), after(60_000).getTime(), NOON)
+    )
     expect(lines).toEqual([
       { level, message: 'marker not written', id: 'id-of-f', fingerprint: 'f', cause },
     ])
