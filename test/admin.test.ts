@@ -277,6 +277,19 @@ describe('a redrive', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
   })
 
+  it('of an older repeat sends it, though a fresh one has just gone out', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
+    const id = await keep(profileUpdated, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-24T12:00:00.000Z'))
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const { bindings, sent } = watched(vars)
+    await deliver(profileUpdated, bindings, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-24T12:00:10.000Z'))
+    expect((await redrive(id, bindings)).body.status).toBe('accepted')
+    vi.useRealTimers()
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
+  })
+
   it('is answered 503 when KV hangs', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const getWithMetadata = () => new Promise(() => {})

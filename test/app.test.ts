@@ -197,6 +197,11 @@ describe('503, with Retry-After so that the sender comes back', () => {
     expect(unsetting.calls).toEqual([])
   })
 
+  it('is the answer when there is no KV to keep anything in', async () => {
+    const { STATE: _, ...bindings } = env
+    expectRetryable(await deliver(profileAdded, bindings, { address: ARGYLE_ADDRESS }))
+  })
+
   it('is the answer when a var does not parse', async () => {
     const bindings = { ...env, REPEAT_WINDOW_SECONDS: 'soon' }
     expectRetryable(await deliver(profileAdded, bindings))

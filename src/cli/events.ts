@@ -5,31 +5,36 @@
 import { CATALOGUE, type EventName, pagesOf } from '../argyle/catalogue.ts'
 import { ruleFor } from '../argyle/rule.ts'
 
-const HEADS = ['event', 'API', 'class', 'window', 'object', 'when', 'page']
 const WINDOWS = { once: '7 days', repeats: '60 s', bursts: '60 s, held back' } as const
 
-/** One line for each event, under a line of heads. */
+const HEADS = {
+  event: 'event',
+  api: 'API',
+  dedupe: 'class',
+  window: 'window',
+  object: 'object',
+  when: 'when',
+  page: 'page',
+}
+type Line = typeof HEADS
+const COLUMNS = Object.keys(HEADS) as (keyof Line)[]
+
+function lineOf(event: EventName): Line {
+  const { api, dedupe, when } = CATALOGUE[event]
+  const { ids, object = ids.includes('account') ? 'account' : 'user' } = ruleFor(event)
+  const page = pagesOf(event).join(' ')
+  return { event, api, dedupe, window: WINDOWS[dedupe], object, when, page }
+}
+
+/** One line for each event, with the standard windows, under a line of heads. */
 export function eventsTable(): string {
-  const lines = (Object.keys(CATALOGUE) as EventName[]).map((name) => {
-    const { api, dedupe, when } = CATALOGUE[name]
-    const { ids, object } = ruleFor(name)
-    return [
-      name,
-      api,
-      dedupe,
-      WINDOWS[dedupe],
-      object ?? ids[0] ?? '',
-      when,
-      pagesOf(name).join(' '),
-    ]
-  })
-  const widths = HEADS.map((_, column) =>
-    Math.max(...[HEADS, ...lines].map((cells) => cells[column]?.length ?? 0))
-  )
-  return [HEADS, ...lines]
-    .map((cells) =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+  const lines = [HEADS, ...(Object.keys(CATALOGUE) as EventName[]).map(lineOf)]
+  const widthOf = (column: keyof Line) => Math.max(...lines.map((line) => line[column].length))
+  const padded = COLUMNS.map((column) => lines.map((line) => line[column].padEnd(widthOf(column))))
+  return lines
+    .map((_, row) =>
+      padded
+        .map((cells) => cells[row])
         .join('  ')
         .trimEnd()
     )
