@@ -5,7 +5,7 @@
  */
 
 import { Hono } from 'hono/tiny'
-import { json, notFound, problem, retryable } from './answer.ts'
+import { json, notConfigured, notFound, problem, retryable } from './answer.ts'
 import { type Config, configure, type Keeping } from './config.ts'
 import { within } from './deadline.ts'
 import { sha256 } from './digest.ts'
@@ -22,9 +22,8 @@ import {
 } from './state/quarantine.ts'
 
 const PAGE_ENTRIES = 50
-// KV may hang. A redrive takes up to 10 s of its own, and a drain ends itself before.
+// KV may hang, and a redrive takes up to 10 s without that.
 const DEADLINE_MILLISECONDS = 25_000
-const DRAIN_DEADLINE_MILLISECONDS = 250_000
 
 /** The routes below `/admin`. */
 export const admin = new Hono<{
@@ -43,8 +42,7 @@ admin.use(async (c, next) => {
   }
   c.set('keeping', keeping)
   c.set('config', configured.ok ? configured.config : undefined)
-  const isDrain = c.req.path.endsWith('/drain')
-  return within(isDrain ? DRAIN_DEADLINE_MILLISECONDS : DEADLINE_MILLISECONDS, next())
+  return next()
 })
 
 // Both sides are hashed first, because the comparison wants the same length and would tell it.
@@ -55,6 +53,15 @@ async function isBearer(header: string | null, token: string): Promise<boolean> 
   const [given, expected] = await Promise.all([sha256(bearer), sha256(`Bearer ${token}`)])
   return crypto.subtle.timingSafeEqual(encoder.encode(given), encoder.encode(expected))
 }
+
+admin.post('/outbox/drain', async (c) => {
+  const config = c.get('config')
+  if (!config) return notConfigured()
+  return json(200, await drain(config, new Date()))
+})
+
+// For all routes below this line: the drain has a bound of its own.
+admin.use((_, next) => within(DEADLINE_MILLISECONDS, next()))
 
 admin.get('/status', async (c) => {
   const { state } = c.get('keeping')
@@ -109,12 +116,6 @@ admin.post('/quarantine/:id/redrive', async (c) => {
   return redriveAnswer(await redrive(id, config, new Date(), later))
 })
 
-admin.post('/outbox/drain', async (c) => {
-  const config = c.get('config')
-  if (!config) return notConfigured()
-  return json(200, await drain(config, new Date()))
-})
-
 function redriveAnswer(redriven: Redriven): Response {
   switch (redriven.kind) {
     case 'accepted':
@@ -123,10 +124,10 @@ function redriveAnswer(redriven: Redriven): Response {
       return json(200, { status: 'duplicate', id: redriven.id })
     case 'resent':
       return redriven.forwarded.to === 'nowhere'
-        ? retryable('Neither the queue nor the outbox confirmed the event. It is still kept.')
+        ? notConfirmed()
         : json(200, { status: 'accepted', id: redriven.id, to: redriven.forwarded.to })
     case 'unavailable':
-      return retryable('Neither the queue nor the outbox confirmed the event. It is still kept.')
+      return notConfirmed()
     case 'refused':
       return redriven.reason === 'mismatch'
         ? problem(409, 'No secret of today verifies its signature. It is still kept.')
@@ -142,10 +143,10 @@ function redriveAnswer(redriven: Redriven): Response {
   }
 }
 
-function notKept(): Response {
-  return problem(404, 'Nothing is kept under this id.')
+function notConfirmed(): Response {
+  return retryable('Neither the queue nor the outbox confirmed the event. It is still kept.')
 }
 
-function notConfigured(): Response {
-  return retryable('A setting of this Worker is missing or wrong. /health names it.')
+function notKept(): Response {
+  return problem(404, 'Nothing is kept under this id.')
 }

@@ -35,7 +35,7 @@ export function answer(ending: Ending): Response {
     case 'unkept':
       return retryable('The delivery cannot go on, and it could not be kept. Send it again.')
     case 'unconfigured':
-      return retryable('A setting of this Worker is missing or wrong. /health names it.')
+      return notConfigured()
     case 'unexpected':
       return retryable('This Worker failed. Its log says where.')
   }
@@ -66,6 +66,10 @@ export function methodNotAllowed(allow: string): Response {
 
 export function notFound(): Response {
   return problem(404, 'There is nothing here. Deliveries go to POST /webhooks/argyle.')
+}
+
+export function notConfigured(): Response {
+  return retryable('A setting of this Worker is missing or wrong. /health names it.')
 }
 
 /** 503, with the time after which to come back. */

@@ -47,7 +47,6 @@ app.onError((error) => {
 
 const unexpected = (error: unknown): Ending => ({
   kind: 'unexpected',
-  reason: 'unexpected',
   error,
   quarantined: undefined,
 })

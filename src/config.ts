@@ -30,7 +30,7 @@ export interface QueueTarget {
 
 export interface Config extends Keeping {
   source: Source
-  windowSeconds: Readonly<Record<DedupeClass, number>>
+  windowsSeconds: Readonly<Record<DedupeClass, number>>
   events: QueueTarget
   /** All queues, by the names of their bindings. */
   queues: ReadonlyMap<string, Queue>
@@ -111,7 +111,7 @@ function validate(env: object): Configured {
   const config: Config = {
     ...toKeeping(settings.STATE, settings),
     source: SOURCES[settings.ARGYLE_ENVIRONMENT ?? 'production'],
-    windowSeconds: {
+    windowsSeconds: {
       once: Number(settings.ONCE_WINDOW_SECONDS ?? ONCE_WINDOW_SECONDS),
       repeats,
       bursts: repeats,

@@ -40,7 +40,6 @@ export interface Unkept {
 /** A fault of this Worker's own. */
 export interface Unexpected {
   kind: 'unexpected'
-  reason: 'unexpected'
   error: unknown
 }
 

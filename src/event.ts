@@ -10,7 +10,7 @@ import type * as z from 'zod/mini'
 import type { CATALOGUE, EventName } from './argyle/catalogue.ts'
 import type { Delivery } from './argyle/delivery.ts'
 import { LONGEST_ID_CHARACTERS } from './argyle/id.ts'
-import { dedupeOf, ruleFor } from './argyle/rule.ts'
+import { type DedupeClass, dedupeOf, ruleFor } from './argyle/rule.ts'
 import { sha256 } from './digest.ts'
 
 /** A CloudEvents 1.0 event in JSON (https://github.com/cloudevents/spec). */
@@ -82,22 +82,23 @@ export interface Normalized {
 /**
  * Normalizes a valid delivery.
  *
- * @param windowSeconds the dedupe window of the delivery's class
+ * @param windowsSeconds the dedupe window of each class
  * @param receivedAt becomes `time`, and for events that repeat chooses the `id`'s window
  */
 export async function toEvent(
   delivery: Delivery,
   source: Source,
-  windowSeconds: number,
+  windowsSeconds: Readonly<Record<DedupeClass, number>>,
   receivedAt: Date
 ): Promise<Normalized> {
   const { event, name, data } = delivery
   // `name` stays out: two subscriptions that overlap deliver one fact under two names.
   const fact = new TextEncoder().encode(JSON.stringify([event, data]))
   const fingerprint = await sha256(fact)
+  const dedupe = dedupeOf(event, data)
+  const windowSeconds = windowsSeconds[dedupe]
   const windowMilliseconds = windowSeconds * 1000
   const window = Math.floor(receivedAt.getTime() / windowMilliseconds)
-  const dedupe = dedupeOf(event, data)
   const occurrence = dedupe === 'once' ? fingerprint : `${fingerprint}:${window}`
   const subject = subjectOf(event, data)
 

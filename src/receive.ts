@@ -7,7 +7,6 @@
  */
 
 import { parseDelivery } from './argyle/delivery.ts'
-import { dedupeOf } from './argyle/rule.ts'
 import { checkSignature } from './argyle/signature.ts'
 import type { Config, Keeping } from './config.ts'
 import type { Admission, Kept, Outcome, Unexpected, Unkept } from './ending.ts'
@@ -38,10 +37,11 @@ export async function receive(received: Received, config: Config, later: Later):
     return kept.kind === 'unkept' ? kept : { ...kept, kind: 'refused', reason: checked }
   }
   const admission = await admit(body, at, at, config, later).catch(
-    (error: unknown): Unexpected => ({ kind: 'unexpected', reason: 'unexpected', error })
+    (error: unknown): Unexpected => ({ kind: 'unexpected', error })
   )
   if (admission.kind !== 'invalid' && admission.kind !== 'unexpected') return admission
-  const kept = await keep(received, config, admission.reason)
+  const reason = admission.kind === 'invalid' ? admission.reason : admission.kind
+  const kept = await keep(received, config, reason)
   return kept.kind === 'unkept' ? kept : { ...kept, ...admission }
 }
 
@@ -71,9 +71,8 @@ export async function admit(
   const parsed = parseDelivery(body)
   if (!parsed.ok) return { kind: 'invalid', ...parsed.invalid }
 
-  const { event: name, data } = parsed.delivery
-  const windowSeconds = config.windowSeconds[dedupeOf(name, data)]
-  const normalized = await toEvent(parsed.delivery, config.source, windowSeconds, receivedAt)
+  const { source, windowsSeconds } = config
+  const normalized = await toEvent(parsed.delivery, source, windowsSeconds, receivedAt)
   const { event } = normalized
 
   const seen = await lookUp(config.state, event.fingerprint, now)

@@ -16,6 +16,7 @@ import {
   profileUpdated,
   request,
   timerSet,
+  WINDOWS_SECONDS,
   watched,
   wire,
 } from './support.ts'
@@ -378,7 +379,12 @@ describe('a redrive', () => {
 
 describe('a drain by hand', () => {
   it('sends what waits and tells how much', async () => {
-    const { event: message } = await toEvent(profileAdded, 'https://api.argyle.com', 60, new Date())
+    const { event: message } = await toEvent(
+      profileAdded,
+      'https://api.argyle.com',
+      WINDOWS_SECONDS,
+      new Date()
+    )
     await putAside(env.STATE, { queue: 'EVENTS', message })
     const answer = await ask('/outbox/drain', { method: 'POST' })
     expect(answer.body).toMatchObject({ depth: 1, sent: 1, quarantined: 0 })

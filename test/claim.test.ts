@@ -5,17 +5,24 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bytesOf, MESSAGE_LIMIT_BYTES, toMessage } from '../src/claim.ts'
 import { toEvent } from '../src/event.ts'
-import { arrival, configOf, deliver, profileAdded, watched } from './support.ts'
+import {
+  arrival,
+  configOf,
+  deliver,
+  NOON,
+  profileAdded,
+  WINDOWS_SECONDS,
+  watched,
+} from './support.ts'
 
 afterEach(() => reset())
 
 const SOURCE = 'https://api.argyle.com'
-const NOON = new Date('2026-11-23T12:00:00.000Z')
 
 /** A delivery whose event has exactly so many bytes in JSON. */
 async function sized(bytes: number, filler = 'x') {
   const delivery = (pad: string) => ({ ...profileAdded, data: { ...profileAdded.data, pad } })
-  const { event } = await toEvent(delivery(''), SOURCE, 60, NOON)
+  const { event } = await toEvent(delivery(''), SOURCE, WINDOWS_SECONDS, NOON)
   const each =
     bytesOf({ ...event, data: { pad: filler } }) - bytesOf({ ...event, data: { pad: '' } })
   const room = bytes - bytesOf(event)
@@ -28,7 +35,12 @@ describe.each([
   ['escapes', '\u0001'],
 ])('a message of %s', (_, filler) => {
   it('at the limit is the event itself, and nothing is kept', async () => {
-    const normalized = await toEvent(await sized(MESSAGE_LIMIT_BYTES, filler), SOURCE, 60, NOON)
+    const normalized = await toEvent(
+      await sized(MESSAGE_LIMIT_BYTES, filler),
+      SOURCE,
+      WINDOWS_SECONDS,
+      NOON
+    )
     expect(bytesOf(normalized.event)).toBe(MESSAGE_LIMIT_BYTES)
     const { bindings, calls } = watched()
     expect(await toMessage(bindings.STATE, normalized)).toBe(normalized.event)
@@ -37,7 +49,7 @@ describe.each([
 
   it('one byte over it is a claim check, and KV has the data', async () => {
     const delivery = await sized(MESSAGE_LIMIT_BYTES + 1, filler)
-    const normalized = await toEvent(delivery, SOURCE, 60, NOON)
+    const normalized = await toEvent(delivery, SOURCE, WINDOWS_SECONDS, NOON)
     const { data, ...attributes } = normalized.event
     const dataref = `payload:${normalized.event.id}`
     expect(await toMessage(env.STATE, normalized)).toEqual({ ...attributes, dataref })
@@ -62,7 +74,7 @@ it('keeps the data for as long as outbox, quarantine and queue may hold the even
   const options: unknown[] = []
   const put = async (_: string, __: string, given: unknown) => options.push(given)
   const { bindings } = watched({ STATE: { put } })
-  const normalized = await toEvent(await sized(500_000), SOURCE, 60, NOON)
+  const normalized = await toEvent(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
   await toMessage(configOf(bindings).state, normalized)
   expect(options).toEqual([{ expirationTtl: 72 * 86_400 }])
 })
@@ -77,7 +89,7 @@ it('does not send an event whose data KV does not take: Argyle has to come again
 it('gives KV 3 s for the data', async () => {
   vi.useFakeTimers()
   const { bindings } = watched({ STATE: { put: () => new Promise(() => {}) } })
-  const normalized = await toEvent(await sized(500_000), SOURCE, 60, NOON)
+  const normalized = await toEvent(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
   const failed = expect(toMessage(bindings.STATE, normalized)).rejects.toThrow()
   await vi.advanceTimersByTimeAsync(3_000)
   await failed

@@ -18,7 +18,7 @@ it('needs two bindings and a secret, and has a default for the rest', () => {
   expect(configured).toMatchObject({
     secrets: ['current'],
     source: 'https://api.argyle.com',
-    windowSeconds: { once: 604_800, repeats: 60 },
+    windowsSeconds: { once: 604_800, repeats: 60 },
   })
   expect(configured.state).toBe(STATE)
   expect(configured.events).toEqual({ name: 'EVENTS', queue: EVENTS })
@@ -26,7 +26,7 @@ it('needs two bindings and a secret, and has a default for the rest', () => {
 })
 
 it('is right as wrangler.toml has it', () => {
-  expect(config(env)).toMatchObject({ windowSeconds: { once: 604_800, repeats: 60 } })
+  expect(config(env)).toMatchObject({ windowsSeconds: { once: 604_800, repeats: 60 } })
 })
 
 it('accepts the previous secret after the current one', () => {
@@ -45,7 +45,7 @@ it('names the sandbox in the source', () => {
 
 it('takes a window as the number of wrangler.toml and as the text of the dashboard', () => {
   const windows = { ONCE_WINDOW_SECONDS: '3600', REPEAT_WINDOW_SECONDS: 120 }
-  expect(config({ ...least, ...windows }).windowSeconds).toEqual({
+  expect(config({ ...least, ...windows }).windowsSeconds).toEqual({
     once: 3600,
     repeats: 120,
     bursts: 120,

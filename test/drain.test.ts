@@ -8,11 +8,9 @@ import { drain } from '../src/drain.ts'
 import type { AnyEvent } from '../src/event.ts'
 import { putAside, summarizeOutbox } from '../src/state/outbox.ts'
 import { findQuarantined, listQuarantine } from '../src/state/quarantine.ts'
-import { arrival, configOf, logged, watched } from './support.ts'
+import { arrival, configOf, logged, NOON, watched } from './support.ts'
 
 afterEach(() => reset())
-
-const NOON = new Date('2026-11-23T12:00:00.000Z')
 
 const eventOf = (number: number, data: Record<string, unknown> = {}): AnyEvent => ({
   specversion: '1.0',

@@ -2,10 +2,9 @@
 
 import { describe, expect, it } from 'vitest'
 import { toEvent } from '../src/event.ts'
-import { profileAdded, profileUpdated } from './support.ts'
+import { NOON, profileAdded, profileUpdated, WINDOWS_SECONDS } from './support.ts'
 
 const SOURCE = 'https://api.argyle.com'
-const NOON = new Date('2026-11-23T12:00:00.000Z')
 
 // sha256('["profiles.added",{…}]') and the ids over it, computed with Python's hashlib.
 const ADDED_FINGERPRINT = '61e8beb0d670c9207f1a48d8cd98a8eb0bc31fa885dd251b4bbd2a0df9c53a88'
@@ -15,7 +14,7 @@ const UPDATED_ID_AT_NOON = '3c2fca5718f861a07849270b4187bf56'
 const UPDATED_ID_A_MINUTE_LATER = '5aa4e35b2b18954c591b6636af341f83'
 
 const event = async (delivery: Parameters<typeof toEvent>[0], at = NOON) =>
-  (await toEvent(delivery, SOURCE, 60, at)).event
+  (await toEvent(delivery, SOURCE, WINDOWS_SECONDS, at)).event
 
 it('of a documented delivery is the documented event', async () => {
   expect(await event(profileAdded)).toEqual({

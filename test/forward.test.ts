@@ -6,10 +6,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { toEvent } from '../src/event.ts'
 import { forward } from '../src/forward.ts'
 import { nextEntries } from '../src/state/outbox.ts'
-import { arrival, configOf, profileAdded, watched } from './support.ts'
+import { arrival, configOf, NOON, profileAdded, WINDOWS_SECONDS, watched } from './support.ts'
 
-const NOON = new Date('2026-11-23T12:00:00.000Z')
-const normalized = await toEvent(profileAdded, 'https://api.argyle.com', 60, NOON)
+const normalized = await toEvent(profileAdded, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
 const { event } = normalized
 const overloaded = new Error('Queue is overloaded. Please back off. (10250)')
 const hang = () => new Promise<never>(() => {})
@@ -76,7 +75,7 @@ describe('forwarding', () => {
   it('holds a poke back, and the outbox keeps for how long', async () => {
     const send = vi.fn(() => Promise.reject(overloaded))
     const poke = { event: 'accounts.updated', data: { account: 'a', user: 'u' } }
-    const held = await toEvent(poke, 'https://api.argyle.com', 60, NOON)
+    const held = await toEvent(poke, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
     await forward(held, configOf(watched({ EVENTS: { send } }).bindings), new Date())
     expect(send).toHaveBeenCalledExactlyOnceWith(held.event, {
       contentType: 'json',

@@ -6,7 +6,7 @@
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import readme from '../README.md?raw'
 import { drain } from '../src/drain.ts'
 import type { AnyEvent } from '../src/event.ts'
@@ -18,18 +18,20 @@ import { stale } from './stale.ts'
 import {
   ARGYLE_ADDRESS,
   arrival,
+  clockAtNoon,
   configOf,
   deliver,
+  NOON,
   profileAdded,
   profileUpdated,
   request,
+  secondsLater,
   sign,
   timerSet,
   watched,
   wire,
 } from './support.ts'
 
-const NOON = new Date('2026-11-23T12:00:00.000Z')
 const TOKEN = 'admin-token'
 const rows: string[] = []
 
@@ -38,15 +40,8 @@ function row(name: string, prove: () => Promise<void>, timeout?: number) {
   it(name, prove, timeout)
 }
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOON })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await reset()
-})
+clockAtNoon()
 
-const secondsLater = (seconds: number) => vi.setSystemTime(NOON.getTime() + seconds * 1000)
 const fail = (message: string) => () => Promise.reject(new Error(message))
 const hang = () => new Promise<never>(() => {})
 const overloaded = fail('Queue is overloaded. Please back off. (10250)')

@@ -1,23 +1,23 @@
 /** Dedupe along the whole path: order of the steps, windows, and what survives when one fails. */
 
-import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { receive } from '../src/receive.ts'
-import { configOf, deliver, profileAdded, profileUpdated, sign, watched, wire } from './support.ts'
+import {
+  clockAtNoon,
+  configOf,
+  deliver,
+  NOON,
+  profileAdded,
+  profileUpdated,
+  secondsLater,
+  sign,
+  watched,
+  wire,
+} from './support.ts'
 
-const NOON = new Date('2026-11-23T12:00:00.000Z')
+clockAtNoon()
 
-beforeEach(() => {
-  // Only the clock: local KV and the queue keep running on real time.
-  vi.useFakeTimers({ toFake: ['Date'], now: NOON })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await reset()
-})
-
-const secondsLater = (seconds: number) => vi.setSystemTime(NOON.getTime() + seconds * 1000)
 const reject = () => Promise.reject(new Error('no'))
 
 it('looks up, then sends, then marks', async () => {

@@ -6,9 +6,9 @@
  * vectors computed elsewhere, in `argyle/signature.test.ts`.
  */
 
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { createExecutionContext, reset, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { vi } from 'vitest'
+import { afterEach, beforeEach, vi } from 'vitest'
 import { type Config, configure } from '../src/config.ts'
 import type { AnyEvent } from '../src/event.ts'
 import worker from '../src/index.ts'
@@ -34,6 +34,26 @@ export const profileAdded = {
     profile: '4334r6e-a964-45eef6-b201-64464',
   },
 }
+
+/** The standard windows. */
+export const WINDOWS_SECONDS = { once: 604_800, repeats: 60, bursts: 60 }
+
+/** The beginning of a minute. */
+export const NOON = new Date('2026-11-23T12:00:00.000Z')
+
+/** Has the clock stand at noon in each test of a file, and all that was kept forgotten after it. */
+export function clockAtNoon(): void {
+  beforeEach(() => {
+    // Only the clock: local KV and the queue keep running on real time.
+    vi.useFakeTimers({ toFake: ['Date'], now: NOON })
+  })
+  afterEach(async () => {
+    vi.useRealTimers()
+    await reset()
+  })
+}
+
+export const secondsLater = (seconds: number) => vi.setSystemTime(NOON.getTime() + seconds * 1000)
 
 export const profileUpdated = { ...profileAdded, event: 'profiles.updated' }
 

@@ -11,11 +11,10 @@ import {
   removeQuarantined,
   summarizeQuarantine,
 } from '../../src/state/quarantine.ts'
-import { timerSet } from '../support.ts'
+import { NOON, timerSet } from '../support.ts'
 
 afterEach(() => reset())
 
-const NOON = new Date('2026-11-23T12:00:00.000Z')
 const hoursLater = (hours: number) => new Date(NOON.getTime() + hours * 3_600_000)
 const bytes = (text: string) => new TextEncoder().encode(text)
 const SIGNATURE = 'ab'.repeat(64)

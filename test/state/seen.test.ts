@@ -4,9 +4,8 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import type { AnyEvent } from '../../src/event.ts'
 import { lookUp, mark } from '../../src/state/seen.ts'
-import { logged, watched } from '../support.ts'
+import { logged, NOON, watched } from '../support.ts'
 
-const NOON = new Date('2026-11-23T12:00:00.000Z')
 const after = (milliseconds: number) => new Date(NOON.getTime() + milliseconds)
 
 const eventOf = (fingerprint: string): AnyEvent => ({
