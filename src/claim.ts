@@ -5,7 +5,8 @@
  * data in KV first and goes out with the key, so a consumer never gets a key without data behind it.
  */
 
-import type { AnyMessage, Normalized } from './event.ts'
+import type { Normalized } from './event.ts'
+import type { AnyMessage } from './message.ts'
 import { putPayload } from './state/payload.ts'
 
 /**

@@ -8,8 +8,8 @@
 import * as z from 'zod/mini'
 import { PUBLISHED_ADDRESSES } from './argyle/addresses.ts'
 import type { DedupeClass } from './argyle/rule.ts'
-import type { Source } from './event.ts'
 import { type Fault, faultsIn } from './fault.ts'
+import type { Source } from './message.ts'
 
 /** What is needed to keep and to look after deliveries, also while another setting is wrong. */
 export interface Keeping {

@@ -8,8 +8,8 @@
 import { bytesOf, MESSAGE_LIMIT_BYTES } from './claim.ts'
 import type { Config } from './config.ts'
 import { within } from './deadline.ts'
-import type { AnyMessage } from './event.ts'
 import { causeOf, codeOf, log } from './log.ts'
+import type { AnyMessage } from './message.ts'
 import { delayOf, type Found, forget, nextEntries, summarizeOutbox } from './state/outbox.ts'
 import { quarantine } from './state/quarantine.ts'
 

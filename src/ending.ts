@@ -5,9 +5,9 @@
 
 import type { Invalid } from './argyle/delivery.ts'
 import type { SignatureFault } from './argyle/signature.ts'
-import type { AnyEvent } from './event.ts'
 import type { Fault } from './fault.ts'
 import type { Forwarded } from './forward.ts'
+import type { AnyEvent } from './message.ts'
 import type { QuarantineReason } from './state/quarantine.ts'
 import type { Seen } from './state/seen.ts'
 

@@ -8,8 +8,9 @@
 import { toMessage } from './claim.ts'
 import type { Config, QueueTarget } from './config.ts'
 import { within } from './deadline.ts'
-import type { AnyMessage, Normalized } from './event.ts'
+import type { Normalized } from './event.ts'
 import { causeOf } from './log.ts'
+import type { AnyMessage } from './message.ts'
 import { type OutboxEntry, putAside } from './state/outbox.ts'
 
 const SEND_DEADLINE_MILLISECONDS = 4_000

@@ -5,9 +5,9 @@
  */
 
 import type { Ending } from './ending.ts'
-import type { AnyEvent } from './event.ts'
 import type { Fault } from './fault.ts'
 import { causeOf, framesOf, log } from './log.ts'
+import type { AnyEvent } from './message.ts'
 
 const LEVEL = {
   accepted: 'info',

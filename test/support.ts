@@ -10,8 +10,8 @@ import { createExecutionContext, reset, waitOnExecutionContext } from 'cloudflar
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { type Config, configure } from '../src/config.ts'
-import type { AnyEvent } from '../src/event.ts'
 import worker from '../src/index.ts'
+import type { AnyEvent } from '../src/message.ts'
 
 declare global {
   namespace Cloudflare {

@@ -6,7 +6,7 @@
  */
 
 import { within } from '../deadline.ts'
-import type { AnyMessage } from '../event.ts'
+import type { AnyMessage } from '../message.ts'
 import { type Summary, summarize } from './pages.ts'
 
 const PREFIX = 'outbox:'

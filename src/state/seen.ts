@@ -7,8 +7,8 @@
  */
 
 import { within } from '../deadline.ts'
-import type { AnyEvent } from '../event.ts'
 import { causeOf, codeOf, log } from '../log.ts'
+import type { AnyEvent } from '../message.ts'
 
 const READ_DEADLINE_MILLISECONDS = 1_000
 // KV's shortest cache time. It also holds for misses, and Argyle retries after 30 s: with the

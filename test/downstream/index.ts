@@ -5,7 +5,7 @@
  * event; one that changes something must first drop copies by `source` and `id`.
  */
 
-import type { QueueMessage } from '../../src/event.ts'
+import type { QueueMessage } from '../../src/message.ts'
 
 export default {
   async queue(batch) {

@@ -10,7 +10,7 @@ import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createTestHarness } from 'wrangler'
-import type { AnyEvent } from '../../src/event.ts'
+import type { AnyEvent } from '../../src/message.ts'
 
 // Leaves only warnings, and does not ask the network for a sample of `request.cf`.
 process.env.WRANGLER_LOG ??= 'warn'

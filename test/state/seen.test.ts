@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import type { AnyEvent } from '../../src/event.ts'
+import type { AnyEvent } from '../../src/message.ts'
 import { lookUp, mark } from '../../src/state/seen.ts'
 import { logged, NOON, watched } from '../support.ts'
 

@@ -1,7 +1,7 @@
 /** The types that a consumer sees. They are tested by the compiler: `npm run check`. */
 
 import { expectTypeOf, it } from 'vitest'
-import type { ArgyleEvent, QueueMessage, UnknownType } from '../src/event.ts'
+import type { ArgyleEvent, QueueMessage, UnknownType } from '../src/message.ts'
 
 it('narrows data by type', () => {
   const handle = (event: ArgyleEvent) => {
