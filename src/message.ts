@@ -44,7 +44,19 @@ export type EventOf<Type extends string, Data> = AttributesOf<Type> & { data: Da
 /** Any event, as the edge handles it. */
 export type AnyEvent = EventOf<`com.argyle.${string}`, Record<string, unknown>>
 
-type DataOf<Name extends EventName> = z.infer<(typeof CATALOGUE)[Name]['data']>
+type Documented<Key> = string extends Key ? never : Key
+
+// The schemas are loose. A handler that misspells a field should not compile all the same, so only objects
+// of which no field is documented are open to any.
+type Closed<T> = T extends readonly (infer Item)[]
+  ? Closed<Item>[]
+  : T extends object
+    ? [keyof { [Key in keyof T as Documented<Key>]: 1 }] extends [never]
+      ? Record<string, unknown>
+      : { [Key in keyof T as Documented<Key>]: Closed<T[Key]> }
+    : T
+
+type DataOf<Name extends EventName> = Closed<z.infer<(typeof CATALOGUE)[Name]['data']>>
 
 /** The event of a known name, such as `profiles.added`. */
 export type KnownEvent<Name extends EventName = EventName> = {

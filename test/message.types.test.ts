@@ -16,7 +16,7 @@ it('narrows data by type', () => {
         return
       case 'com.argyle.users.fully_synced':
         expectTypeOf(event.data.user).toEqualTypeOf<string>()
-        // It has no account.
+        // @ts-expect-error It has no account.
         expectTypeOf(event.data.account).toEqualTypeOf<unknown>()
         return
       case 'com.argyle.accounts.updated':
