@@ -40,6 +40,7 @@ export default defineConfig(({ mode }) => ({
               // Also where a .dev.vars of one's own says something else.
               bindings: { ARGYLE_WEBHOOK_SECRET: SECRET, FUZZ_CASES: casesOf(mode) },
               serviceBindings: { RECORDER: 'recorder' },
+              d1Databases: ['DB'],
               workers: [
                 {
                   name: 'recorder',

@@ -17,6 +17,7 @@ declare global {
   namespace Cloudflare {
     interface Env {
       RECORDER: Fetcher
+      DB: D1Database
       FUZZ_CASES: string
     }
   }
