@@ -1,0 +1,105 @@
+/**
+ * One message → how it ended: parse, fetch what was too large for a message, find the handler, run it.
+ *
+ * Never throws and never waits without a bound, whatever a handler does, because the rest of the batch
+ * depends on it. Acks nothing: that is for `consume`.
+ */
+
+import { within } from '../deadline.ts'
+import type { Fault } from '../fault.ts'
+import { causeOf, log } from '../log.ts'
+import type { ArgyleEvent, ClaimCheck } from '../message.ts'
+import { type Context, type Disposal, type Handlers, handlerFor, type Options } from './handlers.ts'
+import { parseEvent } from './parse.ts'
+import { type PayloadStore, resolve } from './resolve.ts'
+
+// A full batch of 100, six at a time, ends within the 15 min that an invocation has.
+const TIMEOUT_SECONDS = 30
+
+/** How a message can end. */
+export type Ending =
+  | { kind: 'handled'; event: ArgyleEvent; drift: string[] }
+  /** There is no handler for it. */
+  | { kind: 'unhandled'; event: ArgyleEvent; drift: string[] }
+  | { kind: 'failed'; event: ArgyleEvent; drift: string[]; error: unknown }
+  /** Its data cannot be had now. */
+  | { kind: 'unavailable'; claim: ClaimCheck; cause: string }
+  /** It is no event. `error` is what `onInvalid` threw. */
+  | { kind: 'invalid'; faults: Fault[]; disposal: Disposal; error?: unknown }
+
+/** Handles the body of one message. */
+export async function handle<Env>(
+  body: unknown,
+  handlers: Handlers<Env>,
+  options: Options<Env>,
+  context: Context<Env>
+): Promise<Ending> {
+  const parsed = parseEvent(body)
+  const found =
+    parsed.kind === 'claim' ? await resolve(parsed.claim, stateOf(options, context)) : parsed
+  switch (found.kind) {
+    case 'event':
+      return run(found, handlers, options, context)
+    case 'invalid':
+      return dispose(body, found.faults, options, context)
+    case 'unavailable':
+      return found
+  }
+}
+
+function stateOf<Env>({ state }: Options<Env>, { env }: Context<Env>): PayloadStore | undefined {
+  return state ? state(env) : Object(env).STATE
+}
+
+async function run<Env>(
+  { event, drift }: { event: ArgyleEvent; drift: string[] },
+  handlers: Handlers<Env>,
+  options: Options<Env>,
+  context: Context<Env>
+): Promise<Ending> {
+  const handler = handlerFor(event, handlers)
+  if (!handler) return { kind: 'unhandled', event, drift }
+  try {
+    await bounded(options, () => handler(event, context))
+    return { kind: 'handled', event, drift }
+  } catch (error) {
+    await tell(error, event, options, context)
+    return { kind: 'failed', event, drift, error }
+  }
+}
+
+async function tell<Env>(
+  error: unknown,
+  event: ArgyleEvent,
+  options: Options<Env>,
+  context: Context<Env>
+): Promise<void> {
+  try {
+    await bounded(options, () => options.onError?.(error, event, context))
+  } catch (failure) {
+    log('error', 'onError failed', { id: event.id, cause: causeOf(failure) })
+  }
+}
+
+async function dispose<Env>(
+  body: unknown,
+  faults: Fault[],
+  options: Options<Env>,
+  context: Context<Env>
+): Promise<Ending> {
+  try {
+    const disposal = await bounded(options, () => options.onInvalid?.(body, faults, context))
+    return { kind: 'invalid', faults, disposal: disposal ?? 'dead-letter' }
+  } catch (error) {
+    return { kind: 'invalid', faults, disposal: 'dead-letter', error }
+  }
+}
+
+/** What a consumer's own function gives, within the time that it has. */
+function bounded<T>(
+  { timeoutSeconds = TIMEOUT_SECONDS }: { timeoutSeconds?: number },
+  own: () => T | Promise<T>
+): Promise<T> {
+  // In an async function of its own, so that what throws at once rejects like the rest.
+  return within(timeoutSeconds * 1000, (async () => own())())
+}

@@ -1,0 +1,52 @@
+/** A batch as the platform hands it to a consumer, and what became of its messages. */
+
+import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { vi } from 'vitest'
+import { logged } from '../support.ts'
+
+export const QUEUE = 'argyle-events'
+
+export interface Handed {
+  outcome: string
+  /** By the place in the batch. */
+  acked: number[]
+  /** By the place in the batch: after how many seconds. */
+  retried: Record<number, number | undefined>
+  lines: Record<string, unknown>[]
+  text: string
+}
+
+/** Hands the bodies to a consumer in one batch. */
+export async function hand(
+  queue: ExportedHandlerQueueHandler<Cloudflare.Env>,
+  bodies: unknown[],
+  { attempts = 1, bindings = {} }: { attempts?: number; bindings?: object } = {}
+): Promise<Handed> {
+  const messages = bodies.map((body, index) => ({
+    id: String(index),
+    timestamp: new Date(),
+    attempts,
+    body,
+  }))
+  const batch = createMessageBatch(QUEUE, messages)
+  // The platform's result has no delays.
+  const retries = batch.messages.map((message) => vi.spyOn(message, 'retry'))
+  const ctx = createExecutionContext()
+  const { lines, text } = await logged(async () => {
+    await queue(batch, { ...env, ...bindings }, ctx)
+  })
+  const { outcome, explicitAcks, retryMessages } = await getQueueResult(batch, ctx)
+  return {
+    outcome,
+    acked: explicitAcks.map(Number),
+    retried: Object.fromEntries(
+      retryMessages.map(({ msgId }) => [
+        msgId,
+        retries[Number(msgId)]?.mock.calls[0]?.[0]?.delaySeconds,
+      ])
+    ),
+    lines,
+    text,
+  }
+}

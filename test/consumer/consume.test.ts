@@ -1,0 +1,297 @@
+/** The handler builder: what becomes of each message of a batch, whatever the others do. */
+
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { RetryLater } from '../../src/consumer/backoff.ts'
+import { consume } from '../../src/consumer/consume.ts'
+import { hand, QUEUE } from './batch.ts'
+import { eventOf, profileAddedEvent } from './event.ts'
+
+afterEach(async () => {
+  vi.useRealTimers()
+  await reset()
+})
+
+const added = profileAddedEvent
+const ids = { account: 'a', user: 'u' }
+const updated = eventOf({ event: 'profiles.updated', data: { ...ids, profile: 'p' } })
+const unknown = eventOf({ event: 'paychecks.invented', data: ids })
+const claim = (id: string) => {
+  const { data: _, ...attributes } = added
+  return { ...attributes, id, dataref: `payload:${id}` }
+}
+const fail = (message = 'no') => Promise.reject(new Error(message))
+const hang = () => new Promise<never>(() => {})
+
+describe('a message', () => {
+  it('goes to the handler of its event, and any other to the common one', async () => {
+    const [own, common] = [vi.fn(), vi.fn()]
+    const queue = consume({ 'profiles.added': own, '*': common })
+    const { acked, retried } = await hand(queue, [added, updated, unknown])
+    expect(own).toHaveBeenCalledExactlyOnceWith(added, expect.anything())
+    expect(common.mock.calls.map(([event]) => event)).toEqual([updated, unknown])
+    expect(acked).toEqual([0, 1, 2])
+    expect(retried).toEqual({})
+  })
+
+  it('without a handler is acked, and the log says so', async () => {
+    const { acked, lines } = await hand(consume({}), [added])
+    expect(acked).toEqual([0])
+    expect(lines).toMatchObject([{ level: 'info', outcome: 'unhandled', id: added.id }])
+  })
+
+  it('comes with the bindings, the queue and how often it was tried', async () => {
+    const handler = vi.fn()
+    await hand(consume({ '*': handler }), [added], { attempts: 3, bindings: { MAIL: 'mail' } })
+    expect(handler.mock.calls[0]?.[1]).toMatchObject({
+      env: { MAIL: 'mail' },
+      queue: QUEUE,
+      attempts: 3,
+      ctx: { waitUntil: expect.any(Function) },
+    })
+  })
+
+  it('is acked only when its handler is through', async () => {
+    const through = Promise.withResolvers<void>()
+    const pending = hand(consume({ '*': () => through.promise }), [added])
+    expect(await Promise.race([pending, scheduler.wait(50)])).toBeUndefined()
+    through.resolve()
+    expect((await pending).acked).toEqual([0])
+  })
+
+  it.each([
+    ['rejects', () => fail()],
+    [
+      'throws at once',
+      () => {
+        throw new Error('no')
+      },
+    ],
+  ])('whose handler %s is retried after a delay, and no other one is', async (_, handler) => {
+    const queue = consume({ 'profiles.added': handler, '*': () => {} })
+    const { outcome, acked, retried } = await hand(queue, [updated, added, unknown])
+    expect(outcome).toBe('ok')
+    expect(acked).toEqual([0, 2])
+    expect(Object.keys(retried)).toEqual(['1'])
+    expect(retried[1]).toBeGreaterThanOrEqual(15)
+    expect(retried[1]).toBeLessThanOrEqual(30)
+  })
+
+  it('waits longer with each attempt', async () => {
+    const queue = consume({ '*': () => fail() }, { backoff: { firstSeconds: 8, mostSeconds: 60 } })
+    const delays: number[] = []
+    for (const attempts of [1, 2, 3, 4, 5]) {
+      const { retried } = await hand(queue, [added], { attempts })
+      delays.push(Number(retried[0]))
+    }
+    const least = [4, 8, 16, 30, 30]
+    const most = [8, 16, 32, 60, 60]
+    for (const [index, delay] of delays.entries()) {
+      expect(delay).toBeGreaterThanOrEqual(Number(least[index]))
+      expect(delay).toBeLessThanOrEqual(Number(most[index]))
+    }
+  })
+
+  it('waits as long as its handler says', async () => {
+    const queue = consume({ '*': () => Promise.reject(new RetryLater(1_234)) })
+    const { retried, lines } = await hand(queue, [added])
+    expect(retried).toEqual({ 0: 1_234 })
+    expect(lines).toMatchObject([{ level: 'warn', cause: 'RetryLater', delaySeconds: 1_234 }])
+  })
+
+  it('whose handler hangs is retried, and does not hold up the others', async () => {
+    const handled = vi.fn()
+    const queue = consume({ 'profiles.added': hang, '*': handled }, { timeoutSeconds: 0.1 })
+    const { acked, retried, lines } = await hand(queue, [added, updated])
+    expect(acked).toEqual([1])
+    expect(Object.keys(retried)).toEqual(['0'])
+    expect(lines).toContainEqual(expect.objectContaining({ cause: 'DeadlineExceeded' }))
+  })
+})
+
+describe('a batch', () => {
+  const batch = Array.from({ length: 20 }, () => eventOf({ event: 'x.y', data: {} }))
+
+  it.each([
+    [undefined, 6],
+    [1, 1],
+    [50, 20],
+  ])('has with concurrency %s at most %i handlers at work', async (concurrency, most) => {
+    let [working, highest] = [0, 0]
+    const handler = async () => {
+      working += 1
+      highest = Math.max(highest, working)
+      await scheduler.wait(5)
+      working -= 1
+    }
+    const queue = consume({ '*': handler }, concurrency === undefined ? {} : { concurrency })
+    const { acked } = await hand(queue, batch)
+    expect(acked).toHaveLength(20)
+    expect(highest).toBe(most)
+  })
+
+  it('that is empty is no work', async () => {
+    expect(await hand(consume({}), [])).toMatchObject({ outcome: 'ok', acked: [], lines: [] })
+  })
+
+  it.each([0, -1, Number.NaN])('cannot be handled with concurrency %d', (concurrency) => {
+    expect(() => consume({}, { concurrency })).toThrow(RangeError)
+  })
+
+  it('cannot be handled by the name of an event that there is not', () => {
+    const handlers = { 'profile.added': () => {} }
+    expect(() => consume(handlers as object)).toThrow('No event is called profile.added')
+  })
+})
+
+describe('a message that is no event', () => {
+  it('is tried until it is a dead letter, and its batch goes on', async () => {
+    const handler = vi.fn()
+    const { outcome, acked, retried } = await hand(consume({ '*': handler }), ['?', added, null])
+    expect(outcome).toBe('ok')
+    expect(handler).toHaveBeenCalledOnce()
+    expect(acked).toEqual([1])
+    expect(retried).toEqual({ 0: 0, 2: 0 })
+  })
+
+  it('is told to a callback with what is wrong, which may have it acked', async () => {
+    const onInvalid = vi.fn(() => 'ack' as const)
+    const body = { ...added, id: 7 }
+    const { acked } = await hand(consume({}, { onInvalid }), [body])
+    expect(acked).toEqual([0])
+    const faults = [{ path: 'id', message: 'is missing, or not as the contract has it' }]
+    expect(onInvalid).toHaveBeenCalledExactlyOnceWith(
+      body,
+      faults,
+      expect.objectContaining({ queue: QUEUE })
+    )
+  })
+
+  it.each([
+    ['rejects', () => fail()],
+    ['hangs', hang],
+  ])('is not lost when the callback %s', async (_, onInvalid) => {
+    const { retried, lines } = await hand(consume({}, { onInvalid, timeoutSeconds: 0.1 }), ['?'])
+    expect(retried).toEqual({ 0: 0 })
+    expect(lines).toMatchObject([{ outcome: 'invalid', cause: expect.any(String) }])
+  })
+})
+
+describe('a claim check', () => {
+  const large = { ...ids, profile: 'p', note: 'large' }
+
+  it('is resolved from STATE before its handler is called', async () => {
+    await env.STATE.put('payload:1', JSON.stringify(large))
+    const handler = vi.fn()
+    const { acked } = await hand(consume({ 'profiles.added': handler }), [claim('1')])
+    expect(acked).toEqual([0])
+    expect(handler.mock.calls[0]?.[0]).toEqual({ ...added, id: '1', data: large })
+  })
+
+  it('is resolved from the namespace that the options name', async () => {
+    await env.STATE.put('payload:1', JSON.stringify(large))
+    const handler = vi.fn()
+    const queue = consume({ '*': handler }, { state: () => env.STATE })
+    await hand(queue, [claim('1')], { bindings: { STATE: undefined } })
+    expect(handler).toHaveBeenCalledOnce()
+  })
+
+  it.each([
+    ['is not there yet', {}, 'not there yet'],
+    ['cannot be read', { STATE: { get: () => fail('KV GET failed: 500 No') } }, 'Error 500'],
+    ['has nowhere to be read from', { STATE: undefined }, 'STATE is not bound'],
+  ])('whose data %s is retried after a minute or more, never acked', async (_, bindings, cause) => {
+    const handler = vi.fn()
+    const { acked, retried, lines } = await hand(consume({ '*': handler }), [claim('1'), added], {
+      bindings,
+    })
+    expect(acked).toEqual([1])
+    expect(retried).toEqual({ 0: 60 })
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', outcome: 'unavailable', id: '1', cause })
+    )
+    expect(handler).toHaveBeenCalledOnce()
+  })
+
+  it('whose data is not that of its event is no event', async () => {
+    await env.STATE.put('payload:1', JSON.stringify(ids))
+    const { retried, lines } = await hand(consume({}), [claim('1')])
+    expect(retried).toEqual({ 0: 0 })
+    expect(lines).toMatchObject([{ outcome: 'invalid', errors: ['data.profile is missing'] }])
+  })
+
+  it('is given up for now when KV hangs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const pending = hand(consume({}), [claim('1')], { bindings: { STATE: { get: hang } } })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await pending).toMatchObject({ retried: { 0: 60 } })
+  })
+})
+
+describe('the log', () => {
+  it('has one line for each message, with what is needed to find it at the edge', async () => {
+    const queue = consume({ 'profiles.added': () => {}, 'profiles.updated': () => fail() })
+    const { lines } = await hand(queue, [added, updated], { attempts: 2 })
+    expect(lines).toMatchObject([
+      {
+        level: 'info',
+        message: 'message',
+        outcome: 'handled',
+        event: 'profiles.added',
+        subject: added.subject,
+        id: added.id,
+        fingerprint: added.fingerprint,
+        subscription: added.subscription,
+        queue: QUEUE,
+        attempts: 2,
+        milliseconds: expect.any(Number),
+      },
+      {
+        level: 'error',
+        outcome: 'failed',
+        id: updated.id,
+        cause: 'Error',
+        frames: expect.arrayContaining([expect.stringContaining('at ')]),
+        delaySeconds: expect.any(Number),
+      },
+    ])
+  })
+
+  it('warns of data that is not of the documented kind', async () => {
+    const gigs = eventOf({ event: 'gigs.added', data: { ...ids, available_count: [] } })
+    const { lines } = await hand(consume({ '*': () => {} }), [gigs])
+    expect(lines).toMatchObject([{ level: 'warn', drift: ['data.available_count'] }])
+  })
+
+  it('never holds data, nor what an error says', async () => {
+    const data = { ...ids, profile: 'p', available_count: 'secret-1' }
+    const event = eventOf({ event: 'gigs.added', data: { ...data, available_from: ['secret-2'] } })
+    const queue = consume({ '*': () => fail('secret-3') }, { onInvalid: () => fail('secret-4') })
+    const { text } = await hand(queue, [event, 'secret-5', { ...event, data: ['secret-6'] }])
+    expect(text).toContain(event.id)
+    expect(text).not.toContain('secret')
+  })
+})
+
+describe('onError', () => {
+  it('is told of what a handler threw', async () => {
+    const onError = vi.fn()
+    await hand(consume({ '*': () => fail('why') }, { onError }), [added])
+    expect(onError).toHaveBeenCalledExactlyOnceWith(
+      new Error('why'),
+      added,
+      expect.objectContaining({ attempts: 1 })
+    )
+  })
+
+  it.each([
+    ['rejects', () => fail()],
+    ['hangs', hang],
+  ])('changes nothing when it %s', async (_, onError) => {
+    const queue = consume({ '*': () => fail() }, { onError, timeoutSeconds: 0.1 })
+    const { retried, lines } = await hand(queue, [added])
+    expect(Object.keys(retried)).toEqual(['0'])
+    expect(lines).toMatchObject([{ message: 'onError failed' }, { outcome: 'failed' }])
+  })
+})

@@ -1,0 +1,68 @@
+/** The types that a downstream Worker writes against. They are tested by the compiler: `npm run check`. */
+
+import { expectTypeOf, it } from 'vitest'
+import {
+  type ArgyleEvent,
+  consume,
+  type KnownEvent,
+  type UnknownType,
+} from '../../src/consumer/index.ts'
+
+interface Bindings {
+  DB: D1Database
+}
+
+it('gives each handler the event of its name', () => {
+  consume<Bindings>({
+    'profiles.added': (event, { env, attempts }) => {
+      expectTypeOf(event).toEqualTypeOf<KnownEvent<'profiles.added'>>()
+      expectTypeOf(event.type).toEqualTypeOf<'com.argyle.profiles.added'>()
+      expectTypeOf(event.data.profile).toEqualTypeOf<string>()
+      expectTypeOf(env.DB).toEqualTypeOf<D1Database>()
+      expectTypeOf(attempts).toEqualTypeOf<number>()
+    },
+    'gigs.partially_synced': ({ data }) => {
+      expectTypeOf(data.available_from).toEqualTypeOf<string | null | undefined>()
+    },
+    '*': (event) => {
+      expectTypeOf(event).toEqualTypeOf<ArgyleEvent>()
+      expectTypeOf<UnknownType>().toExtend<typeof event.type>()
+    },
+  })
+})
+
+it('does not compile a handler for an event that there is not', () => {
+  // @ts-expect-error The event is called profiles.added.
+  const build = () => consume({ 'profile.added': () => {} })
+  expectTypeOf(build).toBeFunction()
+})
+
+it('does not compile a field that the event has not', () => {
+  consume({
+    // @ts-expect-error The field is called profile.
+    'profiles.added': (event) => event.data.profil,
+    // @ts-expect-error Users have no account.
+    'users.fully_synced': (event) => event.data.account,
+    // @ts-expect-error The attribute is called subject.
+    '*': (event) => event.subjekt,
+  })
+})
+
+it('does not compile a field taken for what it is not', () => {
+  consume({
+    // @ts-expect-error It may be null, or not there.
+    'paystubs.updated': (event) => event.data.updated_paystubs.length,
+    // @ts-expect-error It is text.
+    'profiles.added': (event) => event.data.profile.toFixed(),
+  })
+})
+
+it('lets one function handle several events', () => {
+  const save = (event: KnownEvent<'profiles.added' | 'profiles.updated'>) => event.data.profile
+  consume({ 'profiles.added': save, 'profiles.updated': save })
+})
+
+it('builds what a Worker exports as queue', () => {
+  const worker = { queue: consume<Bindings>({}) } satisfies ExportedHandler<Bindings>
+  expectTypeOf(worker.queue).toExtend<ExportedHandlerQueueHandler<Bindings>>()
+})

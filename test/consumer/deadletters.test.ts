@@ -1,0 +1,102 @@
+/** Dead letters: kept in a real local D1 database, and sent again to the real local queue. */
+
+import { createMessageBatch, reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { keepDeadLetters, redriveDeadLetters } from '../../src/consumer/deadletters.ts'
+import { arrival, logged } from '../support.ts'
+import { eventOf, profileAddedEvent } from './event.ts'
+
+afterEach(() => reset())
+
+const DEAD = 'argyle-events-dead'
+const batchOf = (...bodies: unknown[]) =>
+  createMessageBatch(
+    DEAD,
+    bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body }))
+  )
+const letters = async () =>
+  (await env.DB.prepare('SELECT * FROM argyle_dead_letters ORDER BY id').all()).results
+const mark = (id: string) =>
+  env.DB.prepare('UPDATE argyle_dead_letters SET redrive = 1 WHERE id = ?').bind(id).run()
+
+describe('a dead letter', () => {
+  it('is kept as it is, whatever it is, and the log names it without its data', async () => {
+    const { data: _, ...attributes } = profileAddedEvent
+    const claim = { ...attributes, dataref: 'payload:1' }
+    const bodies = [profileAddedEvent, claim, 'no event', null]
+    const { lines, text } = await logged(() => keepDeadLetters(batchOf(...bodies), env.DB))
+    const kept = await letters()
+    expect(kept.map(({ body }) => JSON.parse(String(body)))).toEqual(bodies)
+    expect(kept[0]).toMatchObject({ id: 'm0', queue: DEAD, redrive: 0 })
+    const { id, subject } = profileAddedEvent
+    expect(lines).toMatchObject([
+      { level: 'error', message: 'dead letter', letter: 'm0', id, subject },
+      { letter: 'm1', id, subject },
+      { letter: 'm2', queue: DEAD },
+      { letter: 'm3' },
+    ])
+    expect(text).not.toContain(profileAddedEvent.data.user)
+  })
+
+  it('that comes twice is kept once', async () => {
+    await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
+    await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
+    expect(await letters()).toHaveLength(1)
+  })
+
+  it('is acked when it is kept, and not before', async () => {
+    const batch = batchOf(profileAddedEvent, 'second')
+    const acks = batch.messages.map((message) => vi.spyOn(message, 'ack'))
+    let runs = 0
+    const failing = new Proxy(env.DB, {
+      get(target, method) {
+        runs += 1
+        // Create the table, keep the first; then it is gone.
+        if (runs > 2) throw new Error('D1_ERROR: Network connection lost')
+        return Reflect.get(target, method).bind(target)
+      },
+    })
+    await expect(keepDeadLetters(batch, failing)).rejects.toThrow('connection lost')
+    expect(acks.map((ack) => ack.mock.calls.length)).toEqual([1, 0])
+  })
+})
+
+describe('a redrive', () => {
+  it('sends what is marked, and that alone, to its queue and forgets it', async () => {
+    const again = eventOf({ event: 'x.y', data: {} })
+    await keepDeadLetters(batchOf(again, profileAddedEvent), env.DB)
+    await mark('m0')
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(1)
+    expect(await arrival(again.id)).toEqual(again)
+    expect(await letters()).toMatchObject([{ id: 'm1' }])
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(0)
+  })
+
+  it('leaves the letters of another queue', async () => {
+    await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
+    await mark('m0')
+    expect(await redriveDeadLetters(env.DB, 'another', env.EVENTS)).toBe(0)
+    expect(await letters()).toHaveLength(1)
+  })
+
+  it('keeps what the queue does not take', async () => {
+    await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
+    await mark('m0')
+    const down = { send: () => Promise.reject(new Error('overloaded')) } as unknown as Queue
+    await expect(redriveDeadLetters(env.DB, DEAD, down)).rejects.toThrow('overloaded')
+    expect(await letters()).toMatchObject([{ redrive: 1 }])
+  })
+
+  it('sends 20 in a run', async () => {
+    const many = Array.from({ length: 25 }, () => eventOf({ event: 'x.y', data: {} }))
+    await keepDeadLetters(batchOf(...many), env.DB)
+    await env.DB.exec('UPDATE argyle_dead_letters SET redrive = 1')
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(20)
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(5)
+  })
+
+  it('of a database that is new sends nothing', async () => {
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(0)
+  })
+})

@@ -1,0 +1,22 @@
+/** Events as they come out of the queue, for the tests of the consumer. */
+
+import { toEvent } from '../../src/event.ts'
+import type { AnyEvent } from '../../src/message.ts'
+import { NOON, profileAdded, WINDOWS_SECONDS } from '../support.ts'
+
+const SOURCE = 'https://api.argyle.com'
+
+/** What the edge makes of the documented example. */
+export const profileAddedEvent = (await toEvent(profileAdded, SOURCE, WINDOWS_SECONDS, NOON)).event
+
+/** An event with what a delivery has, and an id of its own. */
+export function eventOf({ event, name, data }: { event: string; name?: string; data: object }) {
+  const id = crypto.randomUUID().replaceAll('-', '')
+  return {
+    ...profileAddedEvent,
+    id,
+    type: `com.argyle.${event}`,
+    ...(name && { subscription: name }),
+    data: { ...data },
+  } satisfies AnyEvent
+}
