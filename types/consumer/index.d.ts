@@ -1,0 +1,12 @@
+/**
+ * `argyle-edge/consumer`: what downstream Workers import. Nothing else of the project is for them.
+ */
+export type { EventName } from '../argyle/catalogue.ts';
+export type { Fault } from '../fault.ts';
+export type { ArgyleEvent, ClaimCheck, KnownEvent, QueueMessage, UnknownType } from '../message.ts';
+export { type Backoff, RetryLater } from './backoff.ts';
+export { consume } from './consume.ts';
+export { keepDeadLetters, redriveDeadLetters } from './deadletters.ts';
+export type { Context, Disposal, Handler, Handlers, Options } from './handlers.ts';
+export { commitOnce, EffectInProgress, forgetEffects, type Once, type OnceOptions, once, } from './once.ts';
+export { type Parsed, parseEvent } from './parse.ts';

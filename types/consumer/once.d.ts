@@ -1,0 +1,48 @@
+/**
+ * Effects once: a message may come again, what it does must not. A D1 database remembers, by the event's
+ * `source` + `id`, what was done.
+ *
+ * D1 and not a Durable Object: it is as atomic, asks for one binding and no class to export, has no price
+ * per request, and the consumer's own tables may change in the same transaction as the memory. What it
+ * costs: one database answers all, some hundred events a second.
+ * https://developers.cloudflare.com/d1/platform/pricing/ and …/limits/
+ */
+import { RetryLater } from './backoff.ts';
+/** `already`: it was done for an earlier copy of the event, and not again. */
+export type Once = 'done' | 'already';
+export interface OnceOptions {
+    /** Tells the effects of one event apart, where it has several, or of several consumers. */
+    name?: string;
+    /** For how long others wait when this one dies in the middle. 15 minutes without. */
+    leaseSeconds?: number;
+}
+/** Another copy of the event is at it, or died at it: thrown so that the message is not acked. */
+export declare class EffectInProgress extends RetryLater {
+    name: string;
+}
+type Identified = Readonly<{
+    source: string;
+    id: string;
+}>;
+/**
+ * Runs an effect that is outside of the database, such as a call to an API, once for an event. If it throws,
+ * it may run again.
+ *
+ * What no memory can do: when it dies between the effect and its note, the effect was done and nobody
+ * knows, so after the lease it is done again. Whoever is told by the effect can tell by `key`.
+ *
+ * @param effect gets the key under which it is remembered, to pass on as an idempotency key
+ * @throws EffectInProgress while another copy holds the lease; what the effect throws, or D1
+ */
+export declare function once(event: Identified, db: D1Database, effect: (key: string) => unknown, { name, leaseSeconds }?: OnceOptions): Promise<Once>;
+/**
+ * Changes the database itself once for an event: the statements and the memory of them are one
+ * transaction, so whatever dies, both are there or neither.
+ *
+ * @throws EffectInProgress while another copy holds the lease of the same effect; what D1 throws. Nothing was
+ *   changed then
+ */
+export declare function commitOnce(event: Identified, db: D1Database, statements: readonly D1PreparedStatement[], { name }?: Pick<OnceOptions, 'name'>): Promise<Once>;
+/** Forgets what no copy can come of any more. For a cron of the consumer, once a day. */
+export declare function forgetEffects(db: D1Database, olderThanDays?: number): Promise<void>;
+export {};

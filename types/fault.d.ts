@@ -1,0 +1,14 @@
+/**
+ * What is wrong, and where: for the 422's `errors`, for `/health` and for the log.
+ *
+ * Never holds the value that is wrong: it may be a secret or somebody's payroll.
+ */
+import type * as z from 'zod/mini';
+export interface Fault {
+    /** A setting's name, or a field's path such as `data.profile`; empty for the whole body. */
+    path: string;
+    /** Completes the sentence that the path begins: `is missing`. */
+    message: string;
+}
+/** The faults that a schema found, below `prefix`. */
+export declare function faultsIn(error: z.core.$ZodError, ...prefix: string[]): Fault[];

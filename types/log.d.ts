@@ -1,0 +1,24 @@
+/**
+ * The log: one JSON object a line, so that every field can be searched and alerted on.
+ *
+ * An error's message never gets in. The platform's are harmless, but a parser's quotes the body, and
+ * nothing tells them apart. Its name, the platform's code and the stack's places are enough to act on.
+ */
+type Level = 'info' | 'warn' | 'error';
+/**
+ * Writes one line at its level.
+ *
+ * @param message what kind of line it is; the first thing to filter by
+ * @param fields may hold ids and names, never a body, a header's value or a secret
+ */
+export declare function log(level: Level, message: string, fields: Record<string, unknown>): void;
+/**
+ * The code that KV (`KV PUT failed: 429 …`) or Queues (`… (10250)`) put into an error's message.
+ * Queues' codes: https://developers.cloudflare.com/queues/reference/error-codes/
+ */
+export declare function codeOf(error: unknown): number | undefined;
+/** An error in a few words without its message: its name, and the platform's code if it has one. */
+export declare function causeOf(error: unknown): string;
+/** The places of an error's stack, without the line that holds its message. */
+export declare function framesOf(error: unknown): string[];
+export {};
