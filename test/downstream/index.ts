@@ -1,17 +1,68 @@
 /**
- * A downstream Worker: consumes the queue and writes each event to its log.
+ * A downstream Worker, to be copied: typed handlers, effects once, dead letters.
  *
- * For `npm run dev`, the demo and the end-to-end tests, which read that log. Does nothing with an
- * event; one that changes something must first drop copies by `source` and `id`.
+ * What it does with an event is to save profiles in its database, and to tell of the others. Its telling is
+ * a line in the log, which `npm run dev`, the demo and the tests read: a real one would call an API and log
+ * no data.
  */
 
-import type { QueueMessage } from '../../src/message.ts'
+import {
+  type ArgyleEvent,
+  type Context,
+  commitOnce,
+  consume,
+  forgetEffects,
+  type KnownEvent,
+  keepDeadLetters,
+  once,
+  redriveDeadLetters,
+} from 'argyle-edge/consumer'
+
+interface Env {
+  DB: D1Database
+  STATE: KVNamespace
+  EVENTS: Queue
+}
+
+// As in wrangler.toml.
+const DEAD_LETTERS = 'argyle-events-dead'
+const ONCE_A_DAY = '17 3 * * *'
+
+const events = consume<Env>({
+  'profiles.added': saveProfile,
+  'profiles.updated': saveProfile,
+  // Whoever is called gets the key as an idempotency key, for the one copy that no memory can see.
+  '*': (event, { env }) => once(event, env.DB, (key) => tell(key, event)),
+})
+
+const PROFILES = `CREATE TABLE IF NOT EXISTS profiles (
+  id TEXT PRIMARY KEY, account TEXT NOT NULL, user TEXT NOT NULL, seen_at TEXT NOT NULL
+)`
+// Events come in any order, so an older one must not undo a newer one.
+const SAVE = `INSERT INTO profiles (id, account, user, seen_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET account = excluded.account, user = excluded.user, seen_at = excluded.seen_at
+WHERE excluded.seen_at > seen_at`
+
+async function saveProfile(
+  event: KnownEvent<'profiles.added' | 'profiles.updated'>,
+  { env }: Context<Env>
+): Promise<void> {
+  const { profile, account, user } = event.data
+  const save = env.DB.prepare(SAVE).bind(profile, account, user, event.time)
+  const saved = await commitOnce(event, env.DB, [env.DB.prepare(PROFILES), save])
+  if (saved === 'done') tell(`${event.source} ${event.id}`, event)
+}
+
+function tell(key: string, event: ArgyleEvent): void {
+  console.log(JSON.stringify({ message: 'event', key, event }))
+}
 
 export default {
-  async queue(batch) {
-    for (const message of batch.messages) {
-      console.log(JSON.stringify({ message: 'event', queue: batch.queue, event: message.body }))
-      message.ack()
-    }
+  queue(batch, env, ctx) {
+    return batch.queue === DEAD_LETTERS ? keepDeadLetters(batch, env.DB) : events(batch, env, ctx)
   },
-} satisfies ExportedHandler<unknown, QueueMessage>
+  async scheduled({ cron }, env) {
+    if (cron === ONCE_A_DAY) await forgetEffects(env.DB)
+    else await redriveDeadLetters(env.DB, DEAD_LETTERS, env.EVENTS)
+  },
+} satisfies ExportedHandler<Env>
