@@ -9,6 +9,7 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { KVNamespace, Queue } from '@cloudflare/workers-types'
 import { createTestHarness } from 'wrangler'
 import type { AnyEvent } from '../../src/message.ts'
 
@@ -18,7 +19,7 @@ process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
 const SECRET = 'a-secret-for-this-run'
 const ADMIN_TOKEN = 'a-token-for-this-run'
-const PATIENCE_MILLISECONDS = 10_000
+const PATIENCE_SECONDS = 10
 
 export interface Answer {
   status: number
@@ -32,6 +33,11 @@ export interface CronRun {
   stopped?: string
 }
 
+export interface Bindings {
+  STATE: KVNamespace
+  EVENTS: Queue
+}
+
 export type QueueState = 'up' | 'down' | 'hanging'
 
 export interface Stage {
@@ -42,6 +48,10 @@ export interface Stage {
   received(): AnyEvent[]
   /** Waits until the downstream Worker has received the event, at most 10 s. */
   arrival(id: unknown): Promise<AnyEvent | undefined>
+  /** The bindings of argyle-edge: its real local KV and queue. */
+  bindings(): Promise<Bindings>
+  /** Every line that a Worker has printed so far. */
+  printed(): string[]
   /** Every line with this message that a Worker has logged so far. */
   logged(message: string): Record<string, unknown>[]
   /** How many events wait in the outbox, as `/admin/status` has it. */
@@ -58,9 +68,12 @@ export function sign(body: string): string {
   return createHmac('sha512', SECRET).update(body).digest('hex')
 }
 
-/** What `look` finds, as soon as it finds anything, or undefined after 10 s. */
-export async function eventually<T>(look: () => T | undefined): Promise<T | undefined> {
-  const until = Date.now() + PATIENCE_MILLISECONDS
+/** What `look` finds, as soon as it finds anything, or undefined after some time. */
+export async function eventually<T>(
+  look: () => T | undefined,
+  seconds = PATIENCE_SECONDS
+): Promise<T | undefined> {
+  const until = Date.now() + seconds * 1000
   for (;;) {
     const found = look()
     if (found !== undefined || Date.now() >= until) return found
@@ -68,27 +81,40 @@ export async function eventually<T>(look: () => T | undefined): Promise<T | unde
   }
 }
 
-/** Starts both Workers, and the flaky queue between them if there is to be one. */
-export async function raise({ flakyQueue = false } = {}): Promise<Stage> {
+export interface Casting {
+  /** The flaky queue stands between argyle-edge and EVENTS. */
+  flakyQueue?: boolean
+  /** The wrangler file of argyle-edge. */
+  edge?: string
+  /** Those of the downstream Workers. */
+  downstream?: string[]
+}
+
+/** Starts argyle-edge and its downstream Workers, and the flaky queue between them if there is to be one. */
+export async function raise({
+  flakyQueue = false,
+  edge = 'wrangler.toml',
+  downstream = ['test/downstream/wrangler.toml'],
+}: Casting = {}): Promise<Stage> {
   const harness = createTestHarness({
     root: fileURLToPath(new URL('../..', import.meta.url)),
     workers: [
       {
-        configPath: 'wrangler.toml',
+        configPath: edge,
         secrets: { ARGYLE_WEBHOOK_SECRET: SECRET, ADMIN_TOKEN },
         ...(flakyQueue && { bindingOverrides: { EVENTS: 'flaky-queue' } }),
       },
-      { configPath: 'test/downstream/wrangler.toml' },
+      ...downstream.map((configPath) => ({ configPath })),
       ...(flakyQueue ? [{ configPath: 'test/e2e/flaky-queue/wrangler.toml' }] : []),
     ],
   })
   const { url } = await harness.listen()
 
+  const printed = () => harness.getLogs().map((line) => line.message)
   const logged: Stage['logged'] = (message) =>
-    harness
-      .getLogs()
-      .filter((line) => /^\{"(level|message)":"/.test(line.message))
-      .map((line) => JSON.parse(line.message))
+    printed()
+      .filter((line) => /^\{"(level|message)":"/.test(line))
+      .map((line) => JSON.parse(line))
       .filter((line) => line.message === message)
   const received = () => logged('event').map(({ event }) => event as AnyEvent)
 
@@ -107,7 +133,9 @@ export async function raise({ flakyQueue = false } = {}): Promise<Stage> {
       return { status: response.status, body: answer }
     },
     received,
+    printed,
     logged,
+    bindings: () => harness.getWorker<Bindings>('argyle-edge').getEnv(),
     arrival: (id) => eventually(() => received().find((event) => event.id === id)),
     async outbox() {
       const headers = { authorization: `Bearer ${ADMIN_TOKEN}` }

@@ -1,0 +1,61 @@
+/**
+ * A downstream Worker that is put to the test: it has a handler for each event of the catalogue, and does
+ * as the `trial` in an event's data says. What it was asked and what it did are lines in its log.
+ */
+
+import {
+  type ArgyleEvent,
+  type Context,
+  consume,
+  type EventName,
+  type Handlers,
+  keepDeadLetters,
+  once,
+} from 'argyle-edge/consumer'
+import { CATALOGUE } from '../../../src/argyle/catalogue.ts'
+
+interface Env {
+  DB: D1Database
+  STATE: KVNamespace
+}
+
+const say = (message: string, facts: object) => console.log(JSON.stringify({ message, ...facts }))
+
+async function attempt(handler: string, event: ArgyleEvent, { env, attempts }: Context<Env>) {
+  const { id, data } = event
+  say('tried', { handler, id, attempts })
+  switch (Object(data).trial) {
+    case 'fail':
+      throw new Error('As I was told')
+    case 'die':
+      // Once between the effect and its note: the handler runs into its timeout, and nothing is noted.
+      await once(event, env.DB, () => effect(event, attempts === 1), { leaseSeconds: 3 })
+      return
+    default:
+      await once(event, env.DB, () => effect(event, false))
+      say('event', { handler, id, event })
+  }
+}
+
+async function effect({ id }: ArgyleEvent, dies: boolean): Promise<void> {
+  say('effect', { id })
+  if (dies) await scheduler.wait(60_000)
+}
+
+const own = (Object.keys(CATALOGUE) as EventName[]).map((name) => [
+  name,
+  (event: ArgyleEvent, context: Context<Env>) => attempt(name, event, context),
+])
+const handlers: Handlers<Env> = {
+  ...Object.fromEntries(own),
+  '*': (event, context) => attempt('*', event, context),
+}
+const events = consume<Env>(handlers, {
+  timeoutSeconds: 1,
+  backoff: { firstSeconds: 2, mostSeconds: 60 },
+})
+
+export default {
+  queue: (batch, env, ctx) =>
+    batch.queue === 'argyle-events-dead' ? keepDeadLetters(batch, env.DB) : events(batch, env, ctx),
+} satisfies ExportedHandler<Env>
