@@ -7,8 +7,8 @@
  * data: the database must be as well guarded as the queue.
  */
 
-import { log } from '../log.ts'
-import { parseEvent } from './parse.ts'
+import { causeOf, log } from '../log.ts'
+import { nameOf, parseEvent } from './parse.ts'
 
 const CREATE = `CREATE TABLE IF NOT EXISTS argyle_dead_letters (
   id TEXT PRIMARY KEY, queue TEXT NOT NULL, died_at TEXT NOT NULL, body TEXT NOT NULL,
@@ -25,27 +25,31 @@ const REDRIVEN_IN_A_RUN = 20
 
 /**
  * Keeps a batch of a dead-letter queue in the table `argyle_dead_letters`, and writes one log line for each.
+ * What is not kept is retried, and holds up no other. Bodies are kept as JSON.
  *
- * @throws what D1 throws; the messages that are not kept by then are retried
+ * @throws what D1 throws when it has not even the table; the whole batch is retried then
  */
 export async function keepDeadLetters(batch: MessageBatch, db: D1Database): Promise<void> {
+  const { queue } = batch
   await db.prepare(CREATE).run()
   for (const message of batch.messages) {
-    await db.prepare(KEEP).bind(message.id, batch.queue, JSON.stringify(message.body)).run()
-    message.ack()
-    log('error', 'dead letter', {
-      queue: batch.queue,
-      letter: message.id,
-      ...factsOf(message.body),
-    })
+    const line = { queue, letter: message.id, ...factsOf(message.body) }
+    try {
+      await db.prepare(KEEP).bind(message.id, queue, JSON.stringify(message.body)).run()
+      message.ack()
+      log('error', 'dead letter', line)
+    } catch (error) {
+      message.retry()
+      log('error', 'dead letter not kept', { ...line, cause: causeOf(error) })
+    }
   }
 }
 
-function factsOf(body: unknown): { id?: string; event?: string; subject?: string | undefined } {
+function factsOf(body: unknown): Record<string, unknown> {
   const parsed = parseEvent(body)
   if (parsed.kind === 'invalid') return {}
-  const { id, type, subject } = parsed.kind === 'event' ? parsed.event : parsed.claim
-  return { id, event: type, subject }
+  const event = parsed.kind === 'event' ? parsed.event : parsed.claim
+  return { event: nameOf(event), subject: event.subject, id: event.id }
 }
 
 /**

@@ -8,8 +8,9 @@
  */
 /**
  * Keeps a batch of a dead-letter queue in the table `argyle_dead_letters`, and writes one log line for each.
+ * What is not kept is retried, and holds up no other. Bodies are kept as JSON.
  *
- * @throws what D1 throws; the messages that are not kept by then are retried
+ * @throws what D1 throws when it has not even the table; the whole batch is retried then
  */
 export declare function keepDeadLetters(batch: MessageBatch, db: D1Database): Promise<void>;
 /**
