@@ -15,7 +15,7 @@ export interface Backoff {
   mostSeconds: number
 }
 
-/** With `max_retries = 10` these go on for about four hours. */
+/** With `max_retries = 10` these go on for two to four hours. */
 export const STANDARD_BACKOFF: Backoff = { firstSeconds: 30, mostSeconds: 3_600 }
 
 /**
@@ -40,14 +40,15 @@ export function wholeDelay(seconds: number): number {
 
 /**
  * To be thrown by a handler that knows when it is worth trying again, as an API tells with `Retry-After`:
- * the message waits for as long, instead of for the backoff.
+ * the message waits for so many seconds instead of for the backoff. What is no number, such as a
+ * `Retry-After` with a date, leaves it with the backoff.
  */
 export class RetryLater extends Error {
   override name = 'RetryLater'
-  readonly delaySeconds: number
+  readonly delaySeconds: number | undefined
 
   constructor(delaySeconds: number, options?: ErrorOptions) {
     super('To be tried again later', options)
-    this.delaySeconds = wholeDelay(delaySeconds)
+    this.delaySeconds = Number.isNaN(delaySeconds) ? undefined : wholeDelay(delaySeconds)
   }
 }

@@ -6,6 +6,7 @@
  * kept: Queues promises none, and several messages are handled at a time.
  */
 
+import { causeOf, log } from '../log.ts'
 import { type Backoff, delayAfter, RetryLater, STANDARD_BACKOFF } from './backoff.ts'
 import { type Ending, handle } from './handle.ts'
 import { assertKnown, type Handlers, type Options } from './handlers.ts'
@@ -39,14 +40,22 @@ export function consume<Env>(
     const work = async () => {
       for (const message of waiting) {
         const { attempts } = message
-        const start = Date.now()
-        const ending = await handle(message.body, handlers, options, { env, ctx, queue, attempts })
-        const delaySeconds = settle(message, ending, backoff)
-        const milliseconds = Date.now() - start
-        record(ending, { queue, attempts, delaySeconds, milliseconds })
+        try {
+          const start = Date.now()
+          const context = { env, ctx, queue, attempts }
+          const ending = await handle(message.body, handlers, options, context)
+          const delaySeconds = settle(message, ending, backoff)
+          const milliseconds = Date.now() - start
+          record(ending, { queue, attempts, delaySeconds, milliseconds })
+        } catch (error) {
+          // A fault of ours, or an option that throws. The first ack or retry of a message counts.
+          message.retry({ delaySeconds: delayAfter(attempts, backoff, Math.random()) })
+          log('error', 'message', { outcome: 'unexpected', queue, attempts, cause: causeOf(error) })
+        }
       }
     }
-    await Promise.all(Array.from({ length: concurrency }, work))
+    const workers = Math.min(concurrency, batch.messages.length)
+    await Promise.all(Array.from({ length: workers }, work))
   }
 }
 
@@ -64,7 +73,9 @@ function delayOf(ending: Ending, backoffSeconds: number): number | undefined {
     case 'unhandled':
       return undefined
     case 'failed':
-      return ending.error instanceof RetryLater ? ending.error.delaySeconds : backoffSeconds
+      return ending.error instanceof RetryLater
+        ? (ending.error.delaySeconds ?? backoffSeconds)
+        : backoffSeconds
     case 'unavailable':
       return Math.max(CLAIM_DELAY_SECONDS, backoffSeconds)
     case 'invalid':

@@ -1,20 +1,23 @@
 /**
  * One message → how it ended: parse, fetch what was too large for a message, find the handler, run it.
  *
- * Never throws and never waits without a bound, whatever a handler does, because the rest of the batch
- * depends on it. Acks nothing: that is for `consume`.
+ * Never waits without a bound, and throws nothing that a handler throws, because the rest of the batch depends
+ * on it. Acks nothing: that is for `consume`.
  */
 
 import { within } from '../deadline.ts'
 import type { Fault } from '../fault.ts'
 import { causeOf, log } from '../log.ts'
 import type { ArgyleEvent, ClaimCheck } from '../message.ts'
+import { RetryLater } from './backoff.ts'
 import { type Context, type Disposal, type Handlers, handlerFor, type Options } from './handlers.ts'
 import { parseEvent } from './parse.ts'
 import { type PayloadStore, resolve } from './resolve.ts'
 
-// A full batch of 100, six at a time, ends within the 15 min that an invocation has.
+// With the time for KV and for `onError`, a full batch of 100, six at a time, ends within the 15 min that an
+// invocation has.
 const TIMEOUT_SECONDS = 30
+const ON_ERROR_TIMEOUT_SECONDS = 2
 
 /** How a message can end. */
 export type Ending =
@@ -63,7 +66,7 @@ async function run<Env>(
     await bounded(options, () => handler(event, context))
     return { kind: 'handled', event, drift }
   } catch (error) {
-    await tell(error, event, options, context)
+    if (!(error instanceof RetryLater)) await tell(error, event, options, context)
     return { kind: 'failed', event, drift, error }
   }
 }
@@ -75,7 +78,9 @@ async function tell<Env>(
   context: Context<Env>
 ): Promise<void> {
   try {
-    await bounded(options, () => options.onError?.(error, event, context))
+    const { timeoutSeconds = TIMEOUT_SECONDS } = options
+    const least = { timeoutSeconds: Math.min(timeoutSeconds, ON_ERROR_TIMEOUT_SECONDS) }
+    await bounded(least, () => options.onError?.(error, event, context))
   } catch (failure) {
     log('error', 'onError failed', { id: event.id, cause: causeOf(failure) })
   }

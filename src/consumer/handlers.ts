@@ -48,7 +48,10 @@ export interface Options<Env> {
     faults: Fault[],
     context: Context<Env>
   ) => Disposal | Promise<Disposal>
-  /** Told of what a handler threw: for an error tracker. The log has only the error's name and places. */
+  /**
+   * Told of what a handler threw, but for RetryLater: for an error tracker. The log has only the error's name
+   * and places. It gets 2 s.
+   */
   onError?: (error: unknown, event: ArgyleEvent, context: Context<Env>) => unknown
 }
 

@@ -13,6 +13,8 @@ import { RetryLater } from './backoff.ts'
 // As long as an invocation of a consumer may run, so that no effect outlives its lease:
 // https://developers.cloudflare.com/queues/platform/limits/
 const LEASE_SECONDS = 15 * 60
+// Pauses before the note of a done effect is tried again: without it the effect would be done again.
+const PAUSES_MILLISECONDS = [100, 1_000]
 // For as long the same event can come again: argyle-edge keeps it at most 14 days in the outbox, 30 in
 // the quarantine and 14 in the outbox again, and a queue keeps it for 14.
 const MEMORY_DAYS = 72
@@ -34,7 +36,7 @@ FROM argyle_effects WHERE key = ?1`
 const FINISH = `INSERT INTO argyle_effects (key, owner, leased_until, done_at) VALUES (?1, ?2, 0, unixepoch())
 ON CONFLICT (key) DO UPDATE
 SET done_at = unixepoch(), owner = CASE
-  WHEN done_at IS NULL AND (owner = ?2 OR leased_until <= unixepoch()) THEN ?2
+  WHEN owner = ?2 OR (done_at IS NULL AND leased_until <= unixepoch()) THEN ?2
 END`
 
 const RELEASE = 'DELETE FROM argyle_effects WHERE key = ?1 AND owner = ?2 AND done_at IS NULL'
@@ -47,13 +49,19 @@ interface Memory {
   leftSeconds: number
 }
 
-/** `already`: it was done for an earlier copy of the event, and not again. */
+/**
+ * `already`: it was done before, and not again. By whom cannot be told, so neither ending says whether what
+ * comes after the effect was done: that has to be an effect of its own.
+ */
 export type Once = 'done' | 'already'
 
 export interface OnceOptions {
-  /** Tells the effects of one event apart, where it has several, or of several consumers. */
+  /** Tells the effects of one event apart, and those of several Workers on one database. */
   name?: string
-  /** For how long others wait when this one dies in the middle. 15 minutes without. */
+  /**
+   * For how long others wait when this one dies in the middle. 15 minutes without. Never shorter than the
+   * effect can take: another one would begin it again.
+   */
   leaseSeconds?: number
 }
 
@@ -66,13 +74,14 @@ type Identified = Readonly<{ source: string; id: string }>
 
 /**
  * Runs an effect that is outside of the database, such as a call to an API, once for an event. If it throws,
- * it may run again.
+ * it may run again. Several effects of one event need several names.
  *
  * What no memory can do: when it dies between the effect and its note, the effect was done and nobody
  * knows, so after the lease it is done again. Whoever is told by the effect can tell by `key`.
  *
  * @param effect gets the key under which it is remembered, to pass on as an idempotency key
- * @throws EffectInProgress while another copy holds the lease; what the effect throws, or D1
+ * @throws EffectInProgress while another copy holds the lease; TypeError on a second effect of the name; what
+ *   the effect throws, or D1
  */
 export async function once(
   event: Identified,
@@ -88,7 +97,7 @@ export async function once(
     db.prepare(LOOK).bind(key),
   ])
   const memory = looked?.results[0]
-  if (memory?.done) return 'already'
+  if (memory?.done) return settled(event, key, 'already')
   if (memory?.owner !== owner) throw new EffectInProgress(memory?.leftSeconds ?? leaseSeconds)
   try {
     await effect(key)
@@ -97,16 +106,29 @@ export async function once(
     await Promise.allSettled([db.prepare(RELEASE).bind(key, owner).run()])
     throw error
   }
-  await db.prepare(FINISH).bind(key, owner).run()
-  return 'done'
+  await finish(db.prepare(FINISH).bind(key, owner))
+  return settled(event, key, 'done')
+}
+
+async function finish(statement: D1PreparedStatement): Promise<void> {
+  for (const pause of PAUSES_MILLISECONDS) {
+    try {
+      await statement.run()
+      return
+    } catch {
+      await scheduler.wait(pause)
+    }
+  }
+  await statement.run()
 }
 
 /**
  * Changes the database itself once for an event: the statements and the memory of them are one
- * transaction, so whatever dies, both are there or neither.
+ * transaction, so whatever dies, both are there or neither. What else there is to do for the event is not in
+ * it, whatever this returns: give that to `once`, under another name.
  *
- * @throws EffectInProgress while another copy holds the lease of the same effect; what D1 throws. Nothing was
- *   changed then
+ * @throws EffectInProgress while another copy holds the lease of the same effect; TypeError on a second effect
+ *   of the name; what D1 throws. Nothing was changed then
  */
 export async function commitOnce(
   event: Identified,
@@ -118,20 +140,37 @@ export async function commitOnce(
   try {
     const finish = db.prepare(FINISH).bind(key, crypto.randomUUID())
     await db.batch([db.prepare(CREATE), finish, ...statements])
-    return 'done'
+    return settled(event, key, 'done')
   } catch (error) {
     const [, looked] = await db.batch<Memory>([db.prepare(CREATE), db.prepare(LOOK).bind(key)])
     const memory = looked?.results[0]
-    if (memory?.done) return 'already'
+    if (memory?.done) return settled(event, key, 'already')
     throw memory && memory.leftSeconds > 0 ? new EffectInProgress(memory.leftSeconds) : error
   }
 }
 
-/** Forgets what no copy can come of any more. For a cron of the consumer, once a day. */
+/**
+ * Forgets what no copy can come of any more. For a cron of the consumer, once a day: it reads the whole table,
+ * because an index would make each effect dearer.
+ */
 export async function forgetEffects(db: D1Database, olderThanDays = MEMORY_DAYS): Promise<void> {
   await db.batch([db.prepare(CREATE), db.prepare(FORGET).bind(olderThanDays * DAY_SECONDS)])
 }
 
-function keyOf({ source, id }: Identified, name?: string): string {
-  return name ? `${source} ${id} ${name}` : `${source} ${id}`
+// By the object that a handler got, so a retry or a copy, which is another object, begins anew.
+const settledKeys = new WeakMap<Identified, Set<string>>()
+
+function keyOf(event: Identified, name?: string): string {
+  const { source, id } = event
+  const key = name ? `${source} ${id} ${name}` : `${source} ${id}`
+  // It would find the first one's note and never run, and nobody would see it.
+  if (settledKeys.get(event)?.has(key)) {
+    throw new TypeError('The event has an effect of that name already: give each a name of its own')
+  }
+  return key
+}
+
+function settled(event: Identified, key: string, ending: Once): Once {
+  settledKeys.set(event, (settledKeys.get(event) ?? new Set()).add(key))
+  return ending
 }

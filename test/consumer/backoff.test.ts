@@ -25,7 +25,12 @@ describe('the backoff', () => {
     [0.2, 1],
     [-5, 0],
     [1_000_000, 86_400],
+    [Number.POSITIVE_INFINITY, 86_400],
   ])('is replaced by the %d s of a RetryLater, as %d s', (asked, expected) => {
     expect(new RetryLater(asked).delaySeconds).toBe(expected)
+  })
+
+  it('is not replaced by a RetryLater that has no number', () => {
+    expect(new RetryLater(Number('Wed, 21 Oct 2026 07:28:00 GMT')).delaySeconds).toBeUndefined()
   })
 })

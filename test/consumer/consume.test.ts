@@ -5,6 +5,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { RetryLater } from '../../src/consumer/backoff.ts'
 import { consume } from '../../src/consumer/consume.ts'
+import { once } from '../../src/consumer/once.ts'
 import { hand, QUEUE } from './batch.ts'
 import { eventOf, profileAddedEvent } from './event.ts'
 
@@ -100,6 +101,37 @@ describe('a message', () => {
     expect(lines).toMatchObject([{ level: 'warn', cause: 'RetryLater', delaySeconds: 1_234 }])
   })
 
+  it('has the backoff where a RetryLater has no number', async () => {
+    const queue = consume({ '*': () => Promise.reject(new RetryLater(Number.NaN)) })
+    const { retried } = await hand(queue, [added])
+    expect(retried[0]).toBeGreaterThanOrEqual(15)
+  })
+
+  it('is retried where an option throws, and its batch goes on', async () => {
+    const state = () => {
+      throw new Error('no')
+    }
+    const { outcome, acked, retried, lines } = await hand(consume({}, { state }), [
+      claim('1'),
+      added,
+    ])
+    expect(outcome).toBe('ok')
+    expect(acked).toEqual([1])
+    expect(retried[0]).toBeGreaterThanOrEqual(15)
+    expect(lines).toMatchObject([
+      { outcome: 'unhandled' },
+      { level: 'error', outcome: 'unexpected' },
+    ])
+  })
+
+  it('is retried where its error cannot be told, and its batch goes on', async () => {
+    const odd = Object.assign(new Error('no'), { name: 1n })
+    const queue = consume({ 'profiles.added': () => Promise.reject(odd) })
+    const { acked, retried } = await hand(queue, [added, updated])
+    expect(acked).toEqual([1])
+    expect(Object.keys(retried)).toEqual(['0'])
+  })
+
   it('whose handler hangs is retried, and does not hold up the others', async () => {
     const handled = vi.fn()
     const queue = consume({ 'profiles.added': hang, '*': handled }, { timeoutSeconds: 0.1 })
@@ -110,6 +142,20 @@ describe('a message', () => {
   })
 })
 
+it('two batches at once with copies of one event have its effect once', async () => {
+  const effect = vi.fn(() => scheduler.wait(20))
+  const queue = consume<Cloudflare.Env>({ '*': (event, { env }) => once(event, env.DB, effect) })
+  const copies = () => structuredClone([added, added, added])
+  const hands = await Promise.all([hand(queue, copies()), hand(queue, copies())])
+  expect(effect).toHaveBeenCalledOnce()
+  const acked = hands.flatMap((one) => one.acked)
+  const retried = hands.flatMap((one) => Object.keys(one.retried))
+  expect(acked.length + retried.length).toBe(6)
+  expect(retried.length).toBeGreaterThan(0)
+  expect(await hand(queue, copies())).toMatchObject({ acked: [0, 1, 2] })
+  expect(effect).toHaveBeenCalledOnce()
+})
+
 describe('a batch', () => {
   const batch = Array.from({ length: 20 }, () => eventOf({ event: 'x.y', data: {} }))
 
@@ -117,6 +163,7 @@ describe('a batch', () => {
     [undefined, 6],
     [1, 1],
     [50, 20],
+    [Number.POSITIVE_INFINITY, 20],
   ])('has with concurrency %s at most %i handlers at work', async (concurrency, most) => {
     let [working, highest] = [0, 0]
     const handler = async () => {
@@ -283,6 +330,20 @@ describe('onError', () => {
       added,
       expect.objectContaining({ attempts: 1 })
     )
+  })
+
+  it('is not told of a handler that asks for another time', async () => {
+    const onError = vi.fn()
+    await hand(consume({ '*': () => Promise.reject(new RetryLater(60)) }, { onError }), [added])
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('has 2 s', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const pending = hand(consume({ '*': () => fail() }, { onError: hang }), [added])
+    while (vi.getTimerCount() === 0) await scheduler.wait(1)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect((await pending).lines).toMatchObject([{ message: 'onError failed' }, {}])
   })
 
   it.each([

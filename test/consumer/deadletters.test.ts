@@ -21,7 +21,7 @@ const mark = (id: string) =>
   env.DB.prepare('UPDATE argyle_dead_letters SET redrive = 1 WHERE id = ?').bind(id).run()
 
 describe('a dead letter', () => {
-  it('is kept as it is, whatever it is, and the log names it without its data', async () => {
+  it('is kept as it is, event or not, and the log names it without its data', async () => {
     const { data: _, ...attributes } = profileAddedEvent
     const claim = { ...attributes, dataref: 'payload:1' }
     const bodies = [profileAddedEvent, claim, 'no event', null]
@@ -46,17 +46,18 @@ describe('a dead letter', () => {
   })
 
   it('is acked when it is kept, and retried when it is not, whatever becomes of the others', async () => {
-    // No JSON can hold the first.
-    const batch = batchOf(1n, profileAddedEvent)
+    // No JSON can hold these.
+    const batch = batchOf(1n, profileAddedEvent, new Uint8Array([1]).buffer, new Map(), undefined)
     const ctx = createExecutionContext()
     const { lines } = await logged(() => keepDeadLetters(batch, env.DB))
     expect(await getQueueResult(batch, ctx)).toMatchObject({
-      retryMessages: [{ msgId: 'm0' }],
+      retryMessages: [{ msgId: 'm0' }, { msgId: 'm2' }, { msgId: 'm3' }, { msgId: 'm4' }],
       explicitAcks: ['m1'],
     })
     expect(lines).toMatchObject([
       { level: 'error', message: 'dead letter not kept', letter: 'm0', cause: 'TypeError' },
       { message: 'dead letter', letter: 'm1' },
+      ...['m2', 'm3', 'm4'].map((letter) => ({ message: 'dead letter not kept', letter })),
     ])
     expect(await letters()).toMatchObject([{ id: 'm1' }])
   })
@@ -87,12 +88,24 @@ describe('a redrive', () => {
     expect(await letters()).toHaveLength(1)
   })
 
-  it('keeps what the queue does not take', async () => {
-    await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
-    await mark('m0')
-    const down = { send: () => Promise.reject(new Error('overloaded')) } as unknown as Queue
-    await expect(redriveDeadLetters(env.DB, DEAD, down)).rejects.toThrow('overloaded')
-    expect(await letters()).toMatchObject([{ redrive: 1 }])
+  it('keeps what the queue does not take, and tries it again after the others', async () => {
+    const many = Array.from({ length: 21 }, () => eventOf({ event: 'x.y', data: {} }))
+    await keepDeadLetters(batchOf(...many), env.DB)
+    await env.DB.exec('UPDATE argyle_dead_letters SET redrive = 1')
+    const sent: unknown[] = []
+    const picky = {
+      send: async (body: unknown) => {
+        if (Object(body).id === many[0]?.id) throw new Error('too large (10204)')
+        sent.push(body)
+      },
+    } as unknown as Queue
+    const { lines } = await logged(async () => {
+      expect(await redriveDeadLetters(env.DB, DEAD, picky)).toBe(19)
+      expect(await redriveDeadLetters(env.DB, DEAD, picky)).toBe(1)
+    })
+    expect(sent).toHaveLength(20)
+    expect(await letters()).toMatchObject([{ id: 'm0', redrive: 3 }])
+    expect(lines[0]).toMatchObject({ message: 'dead letter not sent', cause: 'Error 10204' })
   })
 
   it('sends 20 in a run', async () => {

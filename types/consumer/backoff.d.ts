@@ -10,7 +10,7 @@ export interface Backoff {
     /** No attempt waits longer. */
     mostSeconds: number;
 }
-/** With `max_retries = 10` these go on for about four hours. */
+/** With `max_retries = 10` these go on for two to four hours. */
 export declare const STANDARD_BACKOFF: Backoff;
 /**
  * The delay before the next attempt, in whole seconds: from half of the full delay to all of it.
@@ -23,10 +23,11 @@ export declare function delayAfter(attempts: number, { firstSeconds, mostSeconds
 export declare function wholeDelay(seconds: number): number;
 /**
  * To be thrown by a handler that knows when it is worth trying again, as an API tells with `Retry-After`:
- * the message waits for as long, instead of for the backoff.
+ * the message waits for so many seconds instead of for the backoff. What is no number, such as a
+ * `Retry-After` with a date, leaves it with the backoff.
  */
 export declare class RetryLater extends Error {
     name: string;
-    readonly delaySeconds: number;
+    readonly delaySeconds: number | undefined;
     constructor(delaySeconds: number, options?: ErrorOptions);
 }

@@ -1,8 +1,8 @@
 /**
  * One message → how it ended: parse, fetch what was too large for a message, find the handler, run it.
  *
- * Never throws and never waits without a bound, whatever a handler does, because the rest of the batch
- * depends on it. Acks nothing: that is for `consume`.
+ * Never waits without a bound, and throws nothing that a handler throws, because the rest of the batch depends
+ * on it. Acks nothing: that is for `consume`.
  */
 import type { Fault } from '../fault.ts';
 import type { ArgyleEvent, ClaimCheck } from '../message.ts';

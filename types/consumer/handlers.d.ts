@@ -39,7 +39,10 @@ export interface Options<Env> {
     state?: (env: Env) => PayloadStore | undefined;
     /** What becomes of a message that is no event. `dead-letter` without. */
     onInvalid?: (body: unknown, faults: Fault[], context: Context<Env>) => Disposal | Promise<Disposal>;
-    /** Told of what a handler threw: for an error tracker. The log has only the error's name and places. */
+    /**
+     * Told of what a handler threw, but for RetryLater: for an error tracker. The log has only the error's name
+     * and places. It gets 2 s.
+     */
     onError?: (error: unknown, event: ArgyleEvent, context: Context<Env>) => unknown;
 }
 /** The handler for an event, if it has one. */

@@ -8,12 +8,18 @@
  * https://developers.cloudflare.com/d1/platform/pricing/ and …/limits/
  */
 import { RetryLater } from './backoff.ts';
-/** `already`: it was done for an earlier copy of the event, and not again. */
+/**
+ * `already`: it was done before, and not again. By whom cannot be told, so neither ending says whether what
+ * comes after the effect was done: that has to be an effect of its own.
+ */
 export type Once = 'done' | 'already';
 export interface OnceOptions {
-    /** Tells the effects of one event apart, where it has several, or of several consumers. */
+    /** Tells the effects of one event apart, and those of several Workers on one database. */
     name?: string;
-    /** For how long others wait when this one dies in the middle. 15 minutes without. */
+    /**
+     * For how long others wait when this one dies in the middle. 15 minutes without. Never shorter than the
+     * effect can take: another one would begin it again.
+     */
     leaseSeconds?: number;
 }
 /** Another copy of the event is at it, or died at it: thrown so that the message is not acked. */
@@ -26,23 +32,28 @@ type Identified = Readonly<{
 }>;
 /**
  * Runs an effect that is outside of the database, such as a call to an API, once for an event. If it throws,
- * it may run again.
+ * it may run again. Several effects of one event need several names.
  *
  * What no memory can do: when it dies between the effect and its note, the effect was done and nobody
  * knows, so after the lease it is done again. Whoever is told by the effect can tell by `key`.
  *
  * @param effect gets the key under which it is remembered, to pass on as an idempotency key
- * @throws EffectInProgress while another copy holds the lease; what the effect throws, or D1
+ * @throws EffectInProgress while another copy holds the lease; TypeError on a second effect of the name; what
+ *   the effect throws, or D1
  */
 export declare function once(event: Identified, db: D1Database, effect: (key: string) => unknown, { name, leaseSeconds }?: OnceOptions): Promise<Once>;
 /**
  * Changes the database itself once for an event: the statements and the memory of them are one
- * transaction, so whatever dies, both are there or neither.
+ * transaction, so whatever dies, both are there or neither. What else there is to do for the event is not in
+ * it, whatever this returns: give that to `once`, under another name.
  *
- * @throws EffectInProgress while another copy holds the lease of the same effect; what D1 throws. Nothing was
- *   changed then
+ * @throws EffectInProgress while another copy holds the lease of the same effect; TypeError on a second effect
+ *   of the name; what D1 throws. Nothing was changed then
  */
 export declare function commitOnce(event: Identified, db: D1Database, statements: readonly D1PreparedStatement[], { name }?: Pick<OnceOptions, 'name'>): Promise<Once>;
-/** Forgets what no copy can come of any more. For a cron of the consumer, once a day. */
+/**
+ * Forgets what no copy can come of any more. For a cron of the consumer, once a day: it reads the whole table,
+ * because an index would make each effect dearer.
+ */
 export declare function forgetEffects(db: D1Database, olderThanDays?: number): Promise<void>;
 export {};
