@@ -6,14 +6,16 @@
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 
-// Consumes the real local queue and tells over its service binding what it got.
+// Consumes the real local queues and tells over its service binding what it got from the one in the path.
 const RECORDER = `
-  const events = []
+  const events = {}
+  const of = (queue) => (events[queue] ??= [])
   export default {
-    queue(batch) { events.push(...batch.messages.map((message) => message.body)) },
-    fetch() { return Response.json(events) },
+    queue(batch) { of(batch.queue).push(...batch.messages.map((message) => message.body)) },
+    fetch(request) { return Response.json(of(new URL(request.url).pathname.slice(1))) },
   }
 `
+const QUEUE_CONSUMER = { maxBatchTimeout: 0.05 }
 
 const SECRET = 'optional-secret'
 // Where wrangler looks for the required secret when it reads wrangler.toml; it warns without.
@@ -41,13 +43,18 @@ export default defineConfig(({ mode }) => ({
               bindings: { ARGYLE_WEBHOOK_SECRET: SECRET, FUZZ_CASES: casesOf(mode) },
               serviceBindings: { RECORDER: 'recorder' },
               d1Databases: ['DB'],
+              // A second queue, for the tests that set ROUTES.
+              queueProducers: { PROFILES: { queueName: 'argyle-profiles' } },
               workers: [
                 {
                   name: 'recorder',
                   modules: true,
                   script: RECORDER,
                   compatibilityDate: '2026-11-01',
-                  queueConsumers: { 'argyle-events': { maxBatchTimeout: 0.05 } },
+                  queueConsumers: {
+                    'argyle-events': QUEUE_CONSUMER,
+                    'argyle-profiles': QUEUE_CONSUMER,
+                  },
                 },
               ],
             },

@@ -10,6 +10,7 @@ import { PUBLISHED_ADDRESSES } from './argyle/addresses.ts'
 import type { DedupeClass } from './argyle/rule.ts'
 import { type Fault, faultsIn } from './fault.ts'
 import type { Source } from './message.ts'
+import { parseRoutes, type QueueTarget } from './routes.ts'
 
 /** What is needed to keep and to look after deliveries, also while another setting is wrong. */
 export interface Keeping {
@@ -22,18 +23,11 @@ export interface Keeping {
   secrets: readonly string[]
 }
 
-/** A queue and the name of its binding. */
-export interface QueueTarget {
-  name: string
-  queue: Queue
-}
-
 export interface Config extends Keeping {
   source: Source
   windowsSeconds: Readonly<Record<DedupeClass, number>>
-  events: QueueTarget
   /** All queues, by the names of their bindings. */
-  queues: ReadonlyMap<string, Queue>
+  queues: ReadonlyMap<string, QueueTarget>
 }
 
 export type Configured =
@@ -67,9 +61,11 @@ const isAddresses = (value: unknown) =>
   typeof value === 'string' && (value.match(ADDRESS) ?? []).every(isAddress)
 const isEnvironment = (value: unknown) => typeof value === 'string' && Object.hasOwn(SOURCES, value)
 
+const BoundQueue = binding<Queue>('send', 'queue')
+
+// The queues are not here, because only ROUTES tells their names.
 const Settings = z.object({
   STATE: binding<KVNamespace>('getWithMetadata', 'KV namespace'),
-  EVENTS: binding<Queue>('send', 'queue'),
   ARGYLE_WEBHOOK_SECRET: z
     .string('is missing')
     .check(z.minLength(1, 'is empty: anyone could sign with it')),
@@ -103,9 +99,9 @@ export function configure(env: object): Configured {
 
 function validate(env: object): Configured {
   const parsed = Settings.safeParse(env)
-  if (!parsed.success) {
-    return { ok: false, faults: faultsIn(parsed.error), keeping: salvage(env) }
-  }
+  const { queues, faults } = queuesIn(env)
+  if (!parsed.success) faults.unshift(...faultsIn(parsed.error))
+  if (!parsed.success || faults.length > 0) return { ok: false, faults, keeping: salvage(env) }
   const settings = parsed.data
   const repeats = Number(settings.REPEAT_WINDOW_SECONDS ?? REPEAT_WINDOW_SECONDS)
   const config: Config = {
@@ -116,10 +112,20 @@ function validate(env: object): Configured {
       repeats,
       bursts: repeats,
     },
-    events: { name: 'EVENTS', queue: settings.EVENTS },
-    queues: new Map([['EVENTS', settings.EVENTS]]),
+    queues,
   }
   return { ok: true, config }
+}
+
+function queuesIn(env: object) {
+  const { routes, faults } = parseRoutes(Reflect.get(env, 'ROUTES'))
+  const queues = new Map<string, QueueTarget>()
+  for (const [name, patterns] of routes) {
+    const bound = BoundQueue.safeParse(Reflect.get(env, name))
+    if (bound.success) queues.set(name, { name, queue: bound.data, patterns })
+    else faults.push(...faultsIn(bound.error, ...(name === 'EVENTS' ? [name] : ['ROUTES', name])))
+  }
+  return { queues, faults }
 }
 
 type Salvaged = Partial<z.infer<typeof Settings>>

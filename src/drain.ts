@@ -2,7 +2,8 @@
  * The outbox → the queues that its events are for, oldest first. Run by the cron and by `/admin`.
  *
  * Deletes only what a queue has confirmed, so whatever dies in the middle is sent again with the same
- * `id`. The first failure ends the run: if a queue is down for one it is down for all.
+ * `id`. A queue's first failure ends the run for it alone: if it is down for one it is down for all, and
+ * what waits for it must not keep others waiting. A failure of KV ends the run.
  */
 
 import { bytesOf, MESSAGE_LIMIT_BYTES } from './claim.ts'
@@ -10,19 +11,29 @@ import type { Config } from './config.ts'
 import { within } from './deadline.ts'
 import { causeOf, codeOf, log } from './log.ts'
 import type { AnyMessage } from './message.ts'
-import { delayOf, type Found, forget, nextEntries, summarizeOutbox } from './state/outbox.ts'
+import type { QueueTarget } from './routes.ts'
+import {
+  delayOf,
+  type Found,
+  forget,
+  queueIn,
+  readEntries,
+  timeIn,
+  waitingKeys,
+} from './state/outbox.ts'
 import { quarantine } from './state/quarantine.ts'
 
 // https://developers.cloudflare.com/queues/platform/limits/: 100 messages or 256 KB; what each message
 // adds of its own is left free.
 const BATCH_BYTES = 256_000 - 100 * 200
 const SEND_DEADLINE_MILLISECONDS = 30_000
-// An invocation may make 1,000 KV operations. A page of 100 takes 102 as long as all can be sent, and
-// counting up to 100. Where it is more, KV ends the run, and the next one goes on.
-const PAGES = 8
-// Keys deleted a moment ago leave empty pages behind, each two operations, ahead of what waits:
-// https://developers.cloudflare.com/kv/api/list-keys/
-const PAGES_WITH_EMPTY = 40
+// What one bulk read takes: https://developers.cloudflare.com/kv/api/read-key-value-pairs/
+const READ_KEYS = 100
+// An invocation may make 1,000 KV operations. The list takes 90 at most, and what is read at once 201: one
+// for the read, and for each of 100 entries a delete, with a put before it if the entry is set aside. So
+// the last read begins with 1,000 - 90 - 201 at most behind it. If all can be sent a read takes 101, and
+// the eighth begins at 707.
+const SPENT_BEFORE_READ = 709
 // The next run of the cron is five minutes away.
 const RUN_DEADLINE_MILLISECONDS = 240_000
 // Metadata invalid, message too large, batch too large, too many in it: the same again would fail again.
@@ -35,14 +46,14 @@ export interface Drained {
   oldestSeconds?: number
   sent: number
   quarantined: number
+  /** The queues that failed, by the names of their bindings, and why. The rest for them is left. */
+  failing?: Record<string, string>
   /** Why the run ended before the outbox did. */
   stopped?: string
 }
 
-interface Sendable {
-  key: string
-  value: string
-  queue: Queue
+interface Sendable extends Found {
+  target: QueueTarget
   message: AnyMessage
   bytes: number
   delay: { delaySeconds?: number }
@@ -50,59 +61,59 @@ interface Sendable {
 
 /**
  * Sends what one invocation may send, and writes one log line about it. Never throws: what ended it
- * early is in `stopped`, and the rest is for the next run.
+ * early is in `stopped` and for a queue in `failing`, and the rest is for the next run.
  */
 export async function drain(config: Config, now: Date): Promise<Drained> {
   const drained: Drained = { sent: 0, quarantined: 0 }
   try {
-    await within(RUN_DEADLINE_MILLISECONDS, drainPages(config, now, drained))
+    await within(RUN_DEADLINE_MILLISECONDS, drainAll(config, now, drained))
   } catch (error) {
     drained.stopped = causeOf(error)
   }
-  log(drained.stopped ? 'error' : 'info', 'outbox', { ...drained })
+  log(drained.stopped || drained.failing ? 'error' : 'info', 'outbox', { ...drained })
   return drained
 }
 
-async function drainPages(config: Config, now: Date, drained: Drained): Promise<void> {
-  const { count, oldest } = await summarizeOutbox(config.state)
-  drained.depth = count
-  drained.oldestSeconds = oldest ? Math.round((now.getTime() - Date.parse(oldest)) / 1000) : 0
+async function drainAll(config: Config, now: Date, drained: Drained): Promise<void> {
+  let keys = await waitingKeys(config.state)
+  const [oldest] = keys
+  drained.depth = keys.length
+  drained.oldestSeconds = oldest
+    ? Math.round((now.getTime() - Date.parse(timeIn(oldest))) / 1000)
+    : 0
 
-  let cursor: string | null = null
-  let pages = 0
-  for (let page = 0; pages < PAGES && page < PAGES_WITH_EMPTY; page++) {
-    const next = await nextEntries(config.state, cursor)
-    if (next.found.length > 0) pages += 1
+  const isUp = (key: string) => !drained.failing?.[queueIn(key)]
+  let reads = 0
+  while (keys.length > 0 && reads + drained.sent + 2 * drained.quarantined <= SPENT_BEFORE_READ) {
+    reads += 1
     const sendable: Sendable[] = []
-    for (const found of next.found) {
+    for (const found of await readEntries(config.state, keys.splice(0, READ_KEYS))) {
       const entry = toSendable(found, config, now)
       if (entry) sendable.push(entry)
       else await setAside(found, config, now, drained)
     }
-    for (const batch of batches(sendable)) await sendBatch(batch, config, now, drained)
-    if (next.cursor === null) return
-    cursor = next.cursor
+    for (const entries of Map.groupBy(sendable, ({ target }) => target).values()) {
+      for (const batch of batches(entries)) await sendBatch(batch, config, now, drained)
+    }
+    keys = keys.filter(isUp)
   }
 }
 
-function toSendable(
-  { key, value, entry }: Found,
-  { queues }: Config,
-  now: Date
-): Sendable | undefined {
-  const queue = entry && queues.get(entry.queue)
-  if (!queue) return undefined
+function toSendable(found: Found, { queues }: Config, now: Date): Sendable | undefined {
+  const { entry } = found
+  const target = entry && queues.get(entry.queue)
+  if (!target) return undefined
   const { message } = entry
   const bytes = bytesOf(message)
   if (bytes > MESSAGE_LIMIT_BYTES) return undefined
-  return { key, value, queue, message, bytes, delay: delayOf(entry, now) }
+  return { ...found, target, message, bytes, delay: delayOf(entry, now) }
 }
 
 function* batches(entries: Sendable[]): Generator<Sendable[]> {
   let batch: Sendable[] = []
   let bytes = 0
   for (const entry of entries) {
-    if (bytes + entry.bytes > BATCH_BYTES || (batch[0] && batch[0].queue !== entry.queue)) {
+    if (bytes + entry.bytes > BATCH_BYTES) {
       yield batch
       batch = []
       bytes = 0
@@ -120,16 +131,19 @@ async function sendBatch(
   drained: Drained
 ): Promise<void> {
   const [first] = batch
-  if (!first) return
+  if (!first || drained.failing?.[first.target.name]) return
   try {
     const messages = batch.map(({ message, delay }) => ({
       body: message,
       contentType: 'json' as const,
       ...delay,
     }))
-    await within(SEND_DEADLINE_MILLISECONDS, first.queue.sendBatch(messages))
+    await within(SEND_DEADLINE_MILLISECONDS, first.target.queue.sendBatch(messages))
   } catch (error) {
-    if (!PERMANENT_CODES.includes(codeOf(error) ?? 0)) throw error
+    if (!PERMANENT_CODES.includes(codeOf(error) ?? 0)) {
+      drained.failing = { ...drained.failing, [first.target.name]: causeOf(error) }
+      return
+    }
     if (batch.length === 1) return setAside(first, config, now, drained)
     for (const entry of batch) await sendBatch([entry], config, now, drained)
     return
@@ -143,7 +157,7 @@ async function sendBatch(
 
 /** Moves what can never be sent out of the way of the rest. */
 async function setAside(
-  { key, value }: Pick<Found, 'key' | 'value'>,
+  { key, value }: Found,
   { state }: Config,
   now: Date,
   drained: Drained

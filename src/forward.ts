@@ -1,22 +1,28 @@
 /**
- * An event → the queue, within a deadline; else the outbox, from which the cron sends it.
+ * An event → its queues, within a deadline; for each that fails the outbox, from which the cron sends it.
  *
- * A send that timed out may still have been written: the copy from the outbox has the same `id`.
- * Whatever hangs, this ends in time for an answer within the 10 s that Argyle waits.
+ * A send that timed out may still have been written, and when one queue has nowhere to go Argyle's retry
+ * is sent to all again: the copies have the same `id`. Whatever hangs, this ends in time for an answer
+ * within the 10 s that Argyle waits.
  */
 
 import { toMessage } from './claim.ts'
-import type { Config, QueueTarget } from './config.ts'
+import type { Config } from './config.ts'
 import { within } from './deadline.ts'
 import type { Normalized } from './event.ts'
 import { causeOf } from './log.ts'
 import type { AnyMessage } from './message.ts'
+import { type QueueTarget, queuesFor } from './routes.ts'
 import { type OutboxEntry, putAside } from './state/outbox.ts'
 
 const SEND_DEADLINE_MILLISECONDS = 4_000
 // Counted from the start. The outbox may take 3 s after that.
 const SEND_BY_MILLISECONDS = 6_500
 
+/**
+ * Where an event is: in all its queues; for at least one in the outbox; or for at least one nowhere. The
+ * cause names each queue that failed by its binding: `PROFILES Error 10250`.
+ */
 export type Forwarded =
   | { to: 'queue' }
   | { to: 'outbox'; cause: string }
@@ -27,8 +33,8 @@ export type Forwarded =
  *
  * @param startedAt when this began, for a delivery with its arrival; what it took since is missing for
  *   the send
- * @returns where the event is, `nowhere` if neither the queue nor KV confirmed it, and why it is not
- *   in the queue
+ * @returns where the event is, `nowhere` if for one queue neither it nor KV confirmed it, and why it is
+ *   not in all queues
  */
 export async function forward(
   normalized: Normalized,
@@ -39,11 +45,20 @@ export async function forward(
   try {
     message = await toMessage(config.state, normalized)
   } catch (error) {
-    return { to: 'nowhere', cause: `payload: ${causeOf(error)}` }
+    return { to: 'nowhere', cause: `payload ${causeOf(error)}` }
   }
-  const { delaySeconds } = normalized
+  const { event, delaySeconds } = normalized
   const sendable = { message, ...(delaySeconds && { delaySeconds }) }
-  return send(sendable, config.events, config.state, startedAt)
+  const targets = queuesFor(event.type.slice('com.argyle.'.length), config.queues.values())
+  return together(
+    await Promise.all(targets.map((target) => send(sendable, target, config.state, startedAt)))
+  )
+}
+
+function together(all: Forwarded[]): Forwarded {
+  const cause = all.flatMap((one) => ('cause' in one ? one.cause : [])).join(', ')
+  if (all.some(({ to }) => to === 'nowhere')) return { to: 'nowhere', cause }
+  return cause ? { to: 'outbox', cause } : { to: 'queue' }
 }
 
 /**
@@ -66,12 +81,12 @@ export async function send(
     await within(Math.min(SEND_DEADLINE_MILLISECONDS, left), sending)
     return { to: 'queue' }
   } catch (error) {
-    cause = causeOf(error)
+    cause = `${name} ${causeOf(error)}`
   }
   try {
     await putAside(kv, { queue: name, message, ...delay })
     return { to: 'outbox', cause }
   } catch (error) {
-    return { to: 'nowhere', cause: `${cause}, outbox: ${causeOf(error)}` }
+    return { to: 'nowhere', cause: `${cause}, outbox ${causeOf(error)}` }
   }
 }

@@ -82,9 +82,8 @@ async function readmit(
 
 async function resend(body: Uint8Array, config: Config, now: Date): Promise<Redriven> {
   const entry = entryIn(new TextDecoder().decode(body))
-  const queue = entry && config.queues.get(entry.queue)
-  if (!queue) return { kind: 'unsendable' }
-  const target = { name: entry.queue, queue }
+  const target = entry && config.queues.get(entry.queue)
+  if (!target) return { kind: 'unsendable' }
   const { message } = entry
   const forwarded = await send({ message, ...delayOf(entry, now) }, target, config.state, now)
   return { kind: 'resent', id: message.id, forwarded }

@@ -17,6 +17,7 @@ import {
   request,
   timerSet,
   WINDOWS_SECONDS,
+  waiting,
   watched,
   wire,
 } from './support.ts'
@@ -312,6 +313,17 @@ describe('a redrive', () => {
     expect(await entries()).toEqual([])
   })
 
+  it('goes to all queues of its event, and to the outbox for the one that fails', async () => {
+    const id = await keep(profileAdded, { secret: 'right' })
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const ROUTES = { PROFILES: ['profiles.*'] }
+    const { bindings, sent } = watched({ ...vars, ROUTES, PROFILES: { send: reject } })
+    expect((await redrive(id, bindings)).body).toMatchObject({ status: 'accepted', to: 'outbox' })
+    expect(sent).toMatchObject([{ data: profileAdded.data }])
+    expect(await waiting()).toMatchObject([{ queue: 'PROFILES', message: { id: sent[0]?.id } }])
+    expect(await entries()).toEqual([])
+  })
+
   it('keeps the delivery when neither the queue nor the outbox takes it', async () => {
     const id = await keep(profileAdded, { secret: 'right' })
     const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
@@ -346,6 +358,15 @@ describe('a redrive', () => {
       const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message }))
       expect((await redrive(id)).body).toEqual({ status: 'accepted', id: 'x', to: 'queue' })
       expect(await entries()).toEqual([])
+    })
+
+    it('tries the one queue that did not take it', async () => {
+      const id = await keepEvent(JSON.stringify({ queue: 'PROFILES', message }))
+      const ROUTES = { PROFILES: ['profiles.*'] }
+      const { bindings, sent, sentToProfiles } = watched({ ADMIN_TOKEN: TOKEN, ROUTES })
+      expect((await redrive(id, bindings)).body).toMatchObject({ to: 'queue' })
+      expect(sentToProfiles).toEqual([message])
+      expect(sent).toEqual([])
     })
 
     it('holds it back for what is left of its time', async () => {

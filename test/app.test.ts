@@ -371,7 +371,7 @@ describe('the log line of a delivery', () => {
       outcome: 'accepted',
       dedupe: 'new',
       to: 'outbox',
-      cause: 'Error 10250',
+      cause: 'EVENTS Error 10250',
     })
   })
 
@@ -383,7 +383,7 @@ describe('the log line of a delivery', () => {
       ...rest,
       level: 'error',
       outcome: 'unavailable',
-      cause: 'Error 10250, outbox: Error 500',
+      cause: 'EVENTS Error 10250, outbox Error 500',
     })
   })
 

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { configure } from '../src/config.ts'
 
-const { STATE, EVENTS } = env
+const { STATE, EVENTS, PROFILES } = env
 const least = { STATE, EVENTS, ARGYLE_WEBHOOK_SECRET: 'current' }
 
 function config(settings: object) {
@@ -21,8 +21,8 @@ it('needs two bindings and a secret, and has a default for the rest', () => {
     windowsSeconds: { once: 604_800, repeats: 60 },
   })
   expect(configured.state).toBe(STATE)
-  expect(configured.events).toEqual({ name: 'EVENTS', queue: EVENTS })
-  expect(configured.queues).toEqual(new Map([['EVENTS', EVENTS]]))
+  const all = { name: 'EVENTS', queue: EVENTS, patterns: ['*'] }
+  expect(configured.queues).toEqual(new Map([['EVENTS', all]]))
 })
 
 it('is right as wrangler.toml has it', () => {
@@ -85,6 +85,48 @@ it('is known as far as keeping needs it where another setting is wrong', () => {
   expect(keeping({ EVENTS })).toBeUndefined()
 })
 
+describe('ROUTES', () => {
+  const patterns = ['profiles.*', 'identities.*']
+
+  it.each([
+    ['an object, as wrangler.toml has it', { PROFILES: patterns }],
+    ['JSON, as the dashboard has it', JSON.stringify({ PROFILES: patterns })],
+  ])('is %s', (_, ROUTES) => {
+    const { queues } = config({ ...least, PROFILES, ROUTES })
+    expect(queues).toEqual(
+      new Map([
+        ['EVENTS', { name: 'EVENTS', queue: EVENTS, patterns: ['*'] }],
+        ['PROFILES', { name: 'PROFILES', queue: PROFILES, patterns }],
+      ])
+    )
+    expect(queues.get('PROFILES')?.queue).toBe(PROFILES)
+  })
+
+  it('may give patterns to EVENTS', () => {
+    const { queues } = config({ ...least, ROUTES: { EVENTS: ['*.added'] } })
+    expect(queues.get('EVENTS')).toEqual({ name: 'EVENTS', queue: EVENTS, patterns: ['*.added'] })
+  })
+
+  it.each([
+    ['is not bound', {}],
+    ['is bound to something else', { PROFILES: STATE }],
+  ])('names a queue that %s', (_, bindings) => {
+    const configured = configure({ ...least, ...bindings, ROUTES: { PROFILES: patterns } })
+    const message = 'must be bound to a queue in wrangler.toml'
+    expect(configured).toMatchObject({
+      ok: false,
+      faults: [{ path: 'ROUTES.PROFILES', message }],
+      keeping: { secrets: ['current'] },
+    })
+  })
+
+  it('names EVENTS as the binding that it is, also where it has patterns of its own', () => {
+    const { EVENTS: _, ...rest } = least
+    const configured = configure({ ...rest, ROUTES: { EVENTS: ['*'] } })
+    expect(configured).toMatchObject({ ok: false, faults: [{ path: 'EVENTS' }] })
+  })
+})
+
 it('is validated once for the same bindings', () => {
   const settings = { ...least }
   expect(configure(settings)).toBe(configure(settings))
@@ -115,6 +157,7 @@ describe('a wrong setting', () => {
     ['ONCE_WINDOW_SECONDS', '', once],
     ['ONCE_WINDOW_SECONDS', 59, once],
     ['ONCE_WINDOW_SECONDS', 604_800_000, once],
+    ['ROUTES', 'PROFILES', 'must be a JSON object of lists of patterns'],
     ['REPEAT_WINDOW_SECONDS', 60.5, repeat],
     ['REPEAT_WINDOW_SECONDS', -60, repeat],
     ['REPEAT_WINDOW_SECONDS', 86_401, repeat],
@@ -131,7 +174,7 @@ describe('a wrong setting', () => {
   it('is named beside all others', () => {
     const configured = configure({})
     const paths = configured.ok ? [] : configured.faults.map(({ path }) => path)
-    expect(paths).toEqual(['STATE', 'EVENTS', 'ARGYLE_WEBHOOK_SECRET'])
+    expect(paths).toEqual(['STATE', 'ARGYLE_WEBHOOK_SECRET', 'EVENTS'])
   })
 
   it('never shows its value', () => {
@@ -139,6 +182,7 @@ describe('a wrong setting', () => {
       ARGYLE_ENVIRONMENT: 'value-1',
       ONCE_WINDOW_SECONDS: 'value-2',
       STATE: 'value-3',
+      ROUTES: { PROFILES: ['value-4**'] },
     }
     expect(JSON.stringify(configure({ ...least, ...values }))).not.toContain('value-')
   })

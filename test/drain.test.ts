@@ -8,20 +8,9 @@ import { drain } from '../src/drain.ts'
 import type { AnyEvent } from '../src/message.ts'
 import { putAside, summarizeOutbox } from '../src/state/outbox.ts'
 import { findQuarantined, listQuarantine } from '../src/state/quarantine.ts'
-import { arrival, configOf, logged, NOON, watched } from './support.ts'
+import { arrival, configOf, eventOf, logged, NOON, watched } from './support.ts'
 
 afterEach(() => reset())
-
-const eventOf = (number: number, data: Record<string, unknown> = {}): AnyEvent => ({
-  specversion: '1.0',
-  id: String(number).padStart(32, '0'),
-  source: 'https://api.argyle.com',
-  type: 'com.argyle.profiles.added',
-  time: new Date(NOON.getTime() - 3_600_000 + number * 1_000).toISOString(),
-  datacontenttype: 'application/json',
-  fingerprint: String(number),
-  data,
-})
 
 const put = (number: number, data?: Record<string, unknown>) =>
   putAside(env.STATE, { queue: 'EVENTS', message: eventOf(number, data) })
@@ -43,6 +32,9 @@ async function drainWith(sendBatch?: (bodies: AnyEvent[]) => unknown) {
   return { drained, batches }
 }
 
+const hang = () => new Promise<never>(() => {})
+const TOO_LATE = 'DeadlineExceeded'
+
 const left = async () => (await summarizeOutbox(env.STATE)).count
 
 function fail(code: number): never {
@@ -60,10 +52,10 @@ describe('a drain', () => {
     expect(await left()).toBe(0)
   })
 
-  it('of an empty outbox asks KV two times and sends nothing', async () => {
+  it('of an empty outbox asks KV one time and sends nothing', async () => {
     const { bindings, calls } = watched()
     await drain(configOf(bindings), NOON)
-    expect(calls).toEqual(['STATE.list', 'STATE.list'])
+    expect(calls).toEqual(['STATE.list'])
   })
 
   it('goes from the oldest to the newest, at most 100 a batch', async () => {
@@ -109,10 +101,10 @@ describe('a drain', () => {
     expect(sent).toHaveLength(3)
   })
 
-  it('goes on from page to page also when a whole one is gone', async () => {
+  it('goes on to the next hundred also when all of one are gone', async () => {
     await putMany(150)
     const get = async (keys: string[]) =>
-      keys.some((key) => key.endsWith('0'.repeat(32)))
+      keys.some((key) => key.includes('0'.repeat(32)))
         ? new Map(keys.map((key) => [key, null]))
         : env.STATE.get(keys, 'text')
     const { bindings, sent } = watched({ STATE: { get } })
@@ -137,25 +129,10 @@ describe('a drain', () => {
     ])
   })
 
-  it('gives every event to the queue that it is for, and none to another', async () => {
-    await put(0)
-    await putAside(env.STATE, { queue: 'OTHER', message: eventOf(1) })
-    await put(2)
-    const first = watched({ EVENTS: { sendBatch: async () => {} } })
-    const other = watched({ EVENTS: { sendBatch: async () => {} } })
-    const queues = new Map([
-      ['EVENTS', first.bindings.EVENTS],
-      ['OTHER', other.bindings.EVENTS],
-    ])
-    await drain({ ...configOf(env), queues }, NOON)
-    expect(first.sent.map(({ fingerprint }) => fingerprint)).toEqual(['0', '2'])
-    expect(other.sent.map(({ fingerprint }) => fingerprint)).toEqual(['1'])
-  })
-
   it('forgets what it can when KV does not take one of the deletes, and sends that one again', async () => {
     await putMany(5)
     const refuse = async (key: string) => {
-      if (key.endsWith('2')) throw new Error('KV DELETE failed: 429 Too Many Requests')
+      if (key.endsWith('2:EVENTS')) throw new Error('KV DELETE failed: 429 Too Many Requests')
       await env.STATE.delete(key)
     }
     const { bindings } = watched({ STATE: { delete: refuse } })
@@ -165,10 +142,10 @@ describe('a drain', () => {
   })
 
   it.each([
-    ['a send', { EVENTS: { sendBatch: () => new Promise(() => {}) } }, 30_000],
-    ['a list', { STATE: { list: () => new Promise(() => {}) } }, 240_000],
-    ['a delete', { STATE: { delete: () => new Promise(() => {}) } }, 240_000],
-  ])('ends when %s hangs, and says so', async (_, instead, milliseconds) => {
+    ['a send', { EVENTS: { sendBatch: hang } }, 30_000, { failing: { EVENTS: TOO_LATE } }],
+    ['a list', { STATE: { list: hang } }, 240_000, { stopped: TOO_LATE }],
+    ['a delete', { STATE: { delete: hang } }, 240_000, { stopped: TOO_LATE }],
+  ])('ends when %s hangs, and says so', async (_, instead, milliseconds, said) => {
     await put(0)
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { bindings, calls } = watched(instead)
@@ -178,15 +155,19 @@ describe('a drain', () => {
     while (!calls.includes(hanging)) await scheduler.wait(1)
     await vi.advanceTimersByTimeAsync(milliseconds)
     vi.useRealTimers()
-    expect(await pending).toMatchObject({ stopped: 'DeadlineExceeded' })
+    expect(await pending).toMatchObject(said)
   })
 
-  it('stops at the first failure and leaves the rest', async () => {
+  it("stops at the queue's first failure and leaves the rest", async () => {
     await putMany(250)
+    let asked = 0
     const { drained } = await drainWith((bodies) => {
+      asked += 1
       if (bodies[0]?.fingerprint === '100') fail(10250)
     })
-    expect(drained).toMatchObject({ depth: 250, sent: 100, stopped: 'Error 10250' })
+    expect(drained).toMatchObject({ depth: 250, sent: 100, failing: { EVENTS: 'Error 10250' } })
+    expect(drained).not.toHaveProperty('stopped')
+    expect(asked).toBe(2)
     expect(await left()).toBe(150)
   })
 
@@ -235,6 +216,20 @@ describe('what can never be sent', () => {
     expect(drained).toMatchObject({ sent: 3, quarantined: 0 })
   })
 
+  it('together is left where the queue goes down in the middle', async () => {
+    await putMany(4)
+    let asked = 0
+    const { drained } = await drainWith((bodies) => {
+      asked += 1
+      if (bodies.length > 1) fail(10206)
+      if (bodies[0]?.fingerprint === '1') fail(10250)
+    })
+    const failing = { EVENTS: 'Error 10250' }
+    expect(drained).toMatchObject({ sent: 1, quarantined: 0, failing })
+    expect(asked).toBe(3)
+    expect(await left()).toBe(3)
+  })
+
   it.each([
     ['makes no sense', 'not JSON'],
     ['is no entry', '{}'],
@@ -274,6 +269,13 @@ describe('the log line of a drain', () => {
   })
 
   it('is an error when the run stopped', async () => {
+    const { bindings } = watched({ STATE: { list: () => Promise.reject(new TypeError('no')) } })
+    expect(await lineOf(() => drain(configOf(bindings), NOON))).toEqual([
+      { level: 'error', message: 'outbox', sent: 0, quarantined: 0, stopped: 'TypeError' },
+    ])
+  })
+
+  it('is an error when a queue failed', async () => {
     await put(0)
     expect(await lineOf(() => drainWith(() => fail(10252)))).toEqual([
       {
@@ -283,7 +285,7 @@ describe('the log line of a drain', () => {
         oldestSeconds: 3_600,
         sent: 0,
         quarantined: 0,
-        stopped: 'Error 10252',
+        failing: { EVENTS: 'Error 10252' },
       },
     ])
   })
@@ -299,7 +301,7 @@ describe('the log line of a drain', () => {
   it('comes after one for what went to the quarantine, with the key that it had', async () => {
     await put(0)
     const lines = await lineOf(() => drainWith(() => fail(10204)))
-    const key = `outbox:${eventOf(0).time}:${eventOf(0).id}`
+    const key = `outbox:${eventOf(0).time}:${eventOf(0).id}:EVENTS`
     expect(lines).toMatchObject([
       { level: 'warn', message: 'quarantined', reason: 'unsendable', key },
       { level: 'info', message: 'outbox', quarantined: 1 },

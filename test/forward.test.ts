@@ -5,8 +5,15 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { toEvent } from '../src/event.ts'
 import { forward } from '../src/forward.ts'
-import { nextEntries } from '../src/state/outbox.ts'
-import { arrival, configOf, NOON, profileAdded, WINDOWS_SECONDS, watched } from './support.ts'
+import {
+  arrival,
+  configOf,
+  NOON,
+  profileAdded,
+  WINDOWS_SECONDS,
+  waiting,
+  watched,
+} from './support.ts'
 
 const normalized = await toEvent(profileAdded, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
 const { event } = normalized
@@ -20,11 +27,6 @@ afterEach(async () => {
 
 const forwardWith = (instead: Parameters<typeof watched>[0], at = new Date()) =>
   forward(normalized, configOf(watched(instead).bindings), at)
-
-async function waiting() {
-  const { found } = await nextEntries(env.STATE, null)
-  return found.map(({ entry }) => entry)
-}
 
 /** What `work` comes to, once the fake clock is `milliseconds` on; not a millisecond earlier. */
 async function after<T>(milliseconds: number, work: Promise<T>): Promise<T> {
@@ -60,14 +62,15 @@ describe('forwarding', () => {
       },
     ],
   ])('puts the event into the outbox when the queue %s', async (_, send) => {
-    expect(await forwardWith({ EVENTS: { send } })).toEqual({ to: 'outbox', cause: 'Error 10250' })
+    const cause = 'EVENTS Error 10250'
+    expect(await forwardWith({ EVENTS: { send } })).toEqual({ to: 'outbox', cause })
     expect(await waiting()).toEqual([{ queue: 'EVENTS', message: event }])
   })
 
-  it('has the outbox keep it for 14 days, under a key that sorts by the time of receipt', async () => {
+  it('has the outbox keep it for 14 days, under a key that sorts by the time of receipt and names the queue', async () => {
     const put = vi.fn()
     await forwardWith({ EVENTS: { send: () => Promise.reject(overloaded) }, STATE: { put } })
-    const key = `outbox:2026-11-23T12:00:00.000Z:${event.id}`
+    const key = `outbox:2026-11-23T12:00:00.000Z:${event.id}:EVENTS`
     const options = { expirationTtl: 14 * 86_400 }
     expect(put).toHaveBeenCalledExactlyOnceWith(key, expect.any(String), options)
   })
@@ -88,7 +91,7 @@ describe('forwarding', () => {
     const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
     expect(
       await forwardWith({ EVENTS: { send: () => Promise.reject(overloaded) }, STATE: { put } })
-    ).toEqual({ to: 'nowhere', cause: 'Error 10250, outbox: Error 500' })
+    ).toEqual({ to: 'nowhere', cause: 'EVENTS Error 10250, outbox Error 500' })
   })
 
   it('leaves no timer behind when the queue answers', async () => {
@@ -102,7 +105,7 @@ describe('forwarding', () => {
     const late = Promise.withResolvers<never>()
     const instead = { EVENTS: { send: () => late.promise }, STATE: { put: async () => {} } }
     const forwarded = await after(4_000, forwardWith(instead))
-    expect(forwarded).toEqual({ to: 'outbox', cause: 'DeadlineExceeded' })
+    expect(forwarded).toEqual({ to: 'outbox', cause: 'EVENTS DeadlineExceeded' })
     late.reject(new Error('too late'))
     await vi.advanceTimersByTimeAsync(10)
   })
@@ -123,7 +126,83 @@ describe('forwarding', () => {
     }
     expect(await after(3_000, forwardWith(instead))).toEqual({
       to: 'nowhere',
-      cause: 'Error 10250, outbox: DeadlineExceeded',
+      cause: 'EVENTS Error 10250, outbox DeadlineExceeded',
+    })
+  })
+})
+
+describe('forwarding to several queues', () => {
+  const ROUTES = { PROFILES: ['profiles.*'] }
+  const reject = () => Promise.reject(overloaded)
+
+  it('brings an event to all consumers whose patterns it matches, and to that of EVENTS', async () => {
+    expect(await forwardWith({ ROUTES })).toEqual({ to: 'queue' })
+    expect(await arrival(event.id, 'argyle-profiles')).toEqual(event)
+    expect(await arrival(event.id)).toEqual(event)
+    expect(await waiting()).toEqual([])
+  })
+
+  it('brings an event to no queue that has another pattern', async () => {
+    const { bindings, sent, sentToProfiles } = watched({ ROUTES: { PROFILES: ['*.removed'] } })
+    expect(await forward(normalized, configOf(bindings), new Date())).toEqual({ to: 'queue' })
+    expect(sent).toEqual([event])
+    expect(sentToProfiles).toEqual([])
+  })
+
+  it.each([
+    ['EVENTS', 'PROFILES'],
+    ['PROFILES', 'EVENTS'],
+  ] as const)('keeps an event in the outbox for %s alone where that fails', async (down, up) => {
+    const send = vi.fn()
+    const forwarded = await forwardWith({ ROUTES, [down]: { send: reject }, [up]: { send } })
+    expect(forwarded).toEqual({ to: 'outbox', cause: `${down} Error 10250` })
+    expect(send).toHaveBeenCalledExactlyOnceWith(event, { contentType: 'json' })
+    expect(await waiting()).toEqual([{ queue: down, message: event }])
+  })
+
+  it('keeps an entry for each of two queues that fail, and names both', async () => {
+    const failing = { EVENTS: { send: reject }, PROFILES: { send: () => Promise.reject(null) } }
+    expect(await forwardWith({ ROUTES, ...failing })).toEqual({
+      to: 'outbox',
+      cause: 'EVENTS Error 10250, PROFILES object',
+    })
+    expect(await waiting()).toEqual([
+      { queue: 'EVENTS', message: event },
+      { queue: 'PROFILES', message: event },
+    ])
+  })
+
+  it('ends nowhere when the outbox fails for one of them, and names all that failed', async () => {
+    const put = async (key: string, value: string) => {
+      if (key.endsWith(':PROFILES')) throw new Error('KV PUT failed: 500 Internal Server Error')
+      await env.STATE.put(key, value)
+    }
+    const failing = { EVENTS: { send: reject }, PROFILES: { send: reject }, STATE: { put } }
+    expect(await forwardWith({ ROUTES, ...failing })).toEqual({
+      to: 'nowhere',
+      cause: 'EVENTS Error 10250, PROFILES Error 10250, outbox Error 500',
+    })
+    expect(await forwardWith({ ROUTES, PROFILES: { send: reject }, STATE: { put } })).toEqual({
+      to: 'nowhere',
+      cause: 'PROFILES Error 10250, outbox Error 500',
+    })
+  })
+
+  it('leaves the data of a large event in KV one time', async () => {
+    const large = { ...profileAdded, data: { ...profileAdded.data, pad: 'x'.repeat(200_000) } }
+    const checked = await toEvent(large, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
+    const { bindings, calls, sent, sentToProfiles } = watched({ ROUTES })
+    await forward(checked, configOf(bindings), new Date())
+    expect(calls.filter((call) => call === 'STATE.put')).toHaveLength(1)
+    expect(sent).toMatchObject([{ dataref: `payload:${checked.event.id}` }])
+    expect(sentToProfiles).toEqual(sent)
+  })
+
+  it('gives all of them the same 4 s, and all outboxes the same 3 s', async () => {
+    vi.useFakeTimers()
+    const hanging = { EVENTS: { send: hang }, PROFILES: { send: hang }, STATE: { put: hang } }
+    expect(await after(7_000, forwardWith({ ROUTES, ...hanging }))).toMatchObject({
+      to: 'nowhere',
     })
   })
 })

@@ -28,6 +28,7 @@ import {
   secondsLater,
   sign,
   timerSet,
+  waiting,
   watched,
   wire,
 } from './support.ts'
@@ -96,6 +97,30 @@ row('the queue is over its rate', async () => {
   const answer = await deliver(profileAdded, bindings)
   expect(answer.status).toBe(202)
   await expectHealed(answer.body.id)
+})
+
+row('one of two queues is down', async () => {
+  const ROUTES = { PROFILES: ['profiles.*'] }
+  const PROFILES = { send: overloaded, sendBatch: overloaded }
+  const { bindings, sent } = watched({ ROUTES, PROFILES })
+  const answer = await deliver(profileAdded, bindings)
+  const { id } = answer.body
+  expect(answer.status).toBe(202)
+  expect(await arrival(id)).toMatchObject({ data: profileAdded.data })
+  expect(await waiting()).toMatchObject([{ queue: 'PROFILES', message: { id } }])
+  // An event for EVENTS alone is not affected.
+  const other = await deliver({ event: 'items.removed', data: { item: 'i' } }, bindings)
+  expect(other.status).toBe(202)
+  expect(await inOutbox()).toBe(1)
+  const failing = { PROFILES: 'Error 10250' }
+  expect(await drain(configOf(bindings), NOON)).toMatchObject({ sent: 0, failing })
+  const healed = watched({ ROUTES })
+  expect(await drain(configOf(healed.bindings), NOON)).toMatchObject({ sent: 1 })
+  expect(await arrival(id, 'argyle-profiles')).toMatchObject({ data: profileAdded.data })
+  expect(await inOutbox()).toBe(0)
+  // No consumer gets it twice.
+  expect(sent.map((event) => event.id)).toEqual([id, other.body.id])
+  expect(healed.sent).toEqual([])
 })
 
 row(

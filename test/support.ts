@@ -12,10 +12,12 @@ import { afterEach, beforeEach, vi } from 'vitest'
 import { type Config, configure } from '../src/config.ts'
 import worker from '../src/index.ts'
 import type { AnyEvent } from '../src/message.ts'
+import { type OutboxEntry, readEntries, waitingKeys } from '../src/state/outbox.ts'
 
 declare global {
   namespace Cloudflare {
     interface Env {
+      PROFILES: Queue
       RECORDER: Fetcher
       DB: D1Database
       FUZZ_CASES: string
@@ -53,6 +55,18 @@ export function clockAtNoon(): void {
     await reset()
   })
 }
+
+/** An event with a number: it came so many seconds after 11 o'clock. */
+export const eventOf = (number: number, data: Record<string, unknown> = {}): AnyEvent => ({
+  specversion: '1.0',
+  id: String(number).padStart(32, '0'),
+  source: 'https://api.argyle.com',
+  type: 'com.argyle.profiles.added',
+  time: new Date(NOON.getTime() - 3_600_000 + number * 1_000).toISOString(),
+  datacontenttype: 'application/json',
+  fingerprint: String(number),
+  data,
+})
 
 export const secondsLater = (seconds: number) => vi.setSystemTime(NOON.getTime() + seconds * 1000)
 
@@ -112,35 +126,38 @@ export async function deliver(
 
 /**
  * The real bindings, but each call is noted in `calls`, in order, and methods given in `instead`
- * take the place of the real ones.
+ * take the place of the real ones. What EVENTS was asked to send is in `sent`, what PROFILES was in
+ * `sentToProfiles`.
  */
 export function watched(
-  instead: { STATE?: object; EVENTS?: object } & Record<string, unknown> = {}
+  instead: { STATE?: object; EVENTS?: object; PROFILES?: object } & Record<string, unknown> = {}
 ) {
   const calls: string[] = []
   const sent: AnyEvent[] = []
-  const watch = <T extends object>(name: string, real: T, fakes: object = {}): T =>
+  const sentToProfiles: AnyEvent[] = []
+  const watch = <T extends object>(name: string, real: T, fakes: object = {}, into = sent): T =>
     new Proxy(real, {
       get(target, method) {
         const owner = method in fakes ? fakes : target
         return (...args: unknown[]) => {
           calls.push(`${name}.${String(method)}`)
-          if (method === 'send') sent.push(args[0] as AnyEvent)
+          if (method === 'send') into.push(args[0] as AnyEvent)
           if (method === 'sendBatch') {
-            sent.push(...(args[0] as { body: AnyEvent }[]).map(({ body }) => body))
+            into.push(...(args[0] as { body: AnyEvent }[]).map(({ body }) => body))
           }
           return Reflect.apply(Reflect.get(owner, method), target, args)
         }
       },
     })
-  const { STATE, EVENTS, ...vars } = instead
+  const { STATE, EVENTS, PROFILES, ...vars } = instead
   const bindings = {
     ...env,
     ...vars,
     STATE: watch('STATE', env.STATE, STATE),
     EVENTS: watch('EVENTS', env.EVENTS, EVENTS),
+    PROFILES: watch('PROFILES', env.PROFILES, PROFILES, sentToProfiles),
   }
-  return { bindings, calls, sent }
+  return { bindings, calls, sent, sentToProfiles }
 }
 
 /** The configuration of bindings that are right. */
@@ -158,10 +175,13 @@ export async function timerSet(): Promise<void> {
   while (vi.getTimerCount() === 0) await scheduler.wait(1)
 }
 
-/** All events that went through the real local queue to its consumer, once `isEnough` says so. */
-export async function consumed(isEnough: (events: AnyEvent[]) => boolean): Promise<AnyEvent[]> {
+/** All events that went through a real local queue to its consumer, once `isEnough` says so. */
+export async function consumed(
+  isEnough: (events: AnyEvent[]) => boolean,
+  queue = 'argyle-events'
+): Promise<AnyEvent[]> {
   for (let attempt = 0; ; attempt++) {
-    const response = await env.RECORDER.fetch('https://recorder.test')
+    const response = await env.RECORDER.fetch(`https://recorder.test/${queue}`)
     const events: AnyEvent[] = await response.json()
     if (isEnough(events) || attempt === 100) return events
     await scheduler.wait(50)
@@ -169,9 +189,16 @@ export async function consumed(isEnough: (events: AnyEvent[]) => boolean): Promi
 }
 
 /** The event with this id, once it went through the real local queue; undefined if it does not in 5 s. */
-export async function arrival(id: unknown): Promise<AnyEvent | undefined> {
+export async function arrival(id: unknown, queue?: string): Promise<AnyEvent | undefined> {
   const isIt = (event: AnyEvent) => event.id === id
-  return (await consumed((events) => events.some(isIt))).find(isIt)
+  return (await consumed((events) => events.some(isIt), queue)).find(isIt)
+}
+
+/** What waits in the outbox. */
+export async function waiting(): Promise<(OutboxEntry | undefined)[]> {
+  const keys = await waitingKeys(env.STATE)
+  const found = keys.length > 0 ? await readEntries(env.STATE, keys) : []
+  return found.map(({ entry }) => entry)
 }
 
 /** The log lines that `work` writes. */

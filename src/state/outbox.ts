@@ -7,13 +7,11 @@
 
 import { within } from '../deadline.ts'
 import type { AnyMessage } from '../message.ts'
-import { type Summary, summarize } from './pages.ts'
+import { pages, type Summary, summarize } from './pages.ts'
 
 const PREFIX = 'outbox:'
 const LIFETIME_SECONDS = 14 * 24 * 60 * 60
 const WRITE_DEADLINE_MILLISECONDS = 3_000
-// What one bulk read takes: https://developers.cloudflare.com/kv/api/read-key-value-pairs/
-const PAGE_KEYS = 100
 
 export interface OutboxEntry {
   /** The name of the queue's binding. */
@@ -38,30 +36,41 @@ export interface Found {
 }
 
 /**
- * Keeps an event for the cron. Keys sort by the time of receipt, so the oldest comes first.
+ * Keeps an event for the cron. Keys sort by the time of receipt, so the oldest comes first, and end with
+ * the queue, so that two queues that fail for one event have an entry each.
  *
  * @throws when KV does not confirm it within 3 s
  */
 export async function putAside(kv: KVNamespace, entry: OutboxEntry): Promise<void> {
-  const key = `${PREFIX}${entry.message.time}:${entry.message.id}`
+  const key = `${PREFIX}${entry.message.time}:${entry.message.id}:${entry.queue}`
   const put = kv.put(key, JSON.stringify(entry), { expirationTtl: LIFETIME_SECONDS })
   await within(WRITE_DEADLINE_MILLISECONDS, put)
 }
 
-/** The next entries, oldest first, and the cursor to go on from; null at the end. */
-export async function nextEntries(
-  kv: KVNamespace,
-  cursor: string | null
-): Promise<{ found: Found[]; cursor: string | null }> {
-  const list = await kv.list({ prefix: PREFIX, limit: PAGE_KEYS, cursor })
-  const keys = list.keys.map(({ name }) => name)
-  const values = keys.length > 0 ? await kv.get(keys, 'text') : new Map<string, string | null>()
-  const found = keys.flatMap((key) => {
+/** The keys of what waits, oldest first, up to 90,000. */
+export async function waitingKeys(kv: KVNamespace): Promise<string[]> {
+  const lists = await Array.fromAsync(pages(kv, PREFIX))
+  return lists.flatMap(({ keys }) => keys.map(({ name }) => name))
+}
+
+/** When the event under a key was received, RFC 3339. */
+export function timeIn(key: string): string {
+  return key.slice(PREFIX.length, PREFIX.length + 24)
+}
+
+/** The queue that an entry is for, by its key alone. Older keys end with the id, which is no queue's. */
+export function queueIn(key: string): string {
+  return key.slice(key.lastIndexOf(':') + 1)
+}
+
+/** The entries under 1 to 100 keys, in their order, with one operation. */
+export async function readEntries(kv: KVNamespace, keys: string[]): Promise<Found[]> {
+  const values = await kv.get(keys, 'text')
+  return keys.flatMap((key) => {
     const value = values.get(key)
     // A list may still name what was deleted a moment ago.
     return value ? [{ key, value, entry: entryIn(value) }] : []
   })
-  return { found, cursor: list.list_complete ? null : list.cursor }
 }
 
 /** The entry in a value of the outbox, if it is one. */
@@ -81,5 +90,5 @@ export async function forget(kv: KVNamespace, key: string): Promise<void> {
 
 /** How many wait, and since when. */
 export function summarizeOutbox(kv: KVNamespace): Promise<Summary> {
-  return summarize(kv, PREFIX, ({ name }) => name.slice(PREFIX.length, PREFIX.length + 24))
+  return summarize(kv, PREFIX, ({ name }) => timeIn(name))
 }

@@ -6,8 +6,8 @@
  */
 
 const MOST_KEYS_IN_A_PAGE = 1_000
-// A list is one of the 1,000 KV operations that an invocation may make.
-const MOST_PAGES = 100
+// A list is one of the 1,000 KV operations that an invocation may make, and `drain` needs the rest.
+const MOST_PAGES = 90
 
 export interface Summary {
   count: number
@@ -17,8 +17,26 @@ export interface Summary {
   more: boolean
 }
 
+/** The pages of keys under a prefix, up to 90,000 keys in their order. */
+export async function* pages<Metadata>(
+  kv: KVNamespace,
+  prefix: string
+): AsyncGenerator<KVNamespaceListResult<Metadata>> {
+  let cursor: string | null = null
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const list: KVNamespaceListResult<Metadata> = await kv.list<Metadata>({
+      prefix,
+      cursor,
+      limit: MOST_KEYS_IN_A_PAGE,
+    })
+    yield list
+    if (list.list_complete) return
+    cursor = list.cursor
+  }
+}
+
 /**
- * Counts the keys under a prefix, up to 100,000.
+ * Counts the keys under a prefix, up to 90,000.
  *
  * @param timeOf the time of a key, RFC 3339
  */
@@ -29,20 +47,14 @@ export async function summarize<Metadata>(
 ): Promise<Summary> {
   let count = 0
   let oldest: string | null = null
-  let cursor: string | null = null
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const list: KVNamespaceListResult<Metadata> = await kv.list<Metadata>({
-      prefix,
-      cursor,
-      limit: MOST_KEYS_IN_A_PAGE,
-    })
+  let more = false
+  for await (const list of pages<Metadata>(kv, prefix)) {
     count += list.keys.length
     for (const key of list.keys) {
       const time = timeOf(key)
       if (time && (oldest === null || time < oldest)) oldest = time
     }
-    if (list.list_complete) return { count, oldest, more: false }
-    cursor = list.cursor
+    more = !list.list_complete
   }
-  return { count, oldest, more: true }
+  return { count, oldest, more }
 }

@@ -30,6 +30,6 @@ it('brings the downstream Worker each event of an outage one time, with the data
 
 it('logs for each delivery that went to the outbox why the queue did not take it', () => {
   const aside = stage.logged('delivery').filter(({ to }) => to === 'outbox')
-  const causes = Array(20).fill('Error 10250').concat('DeadlineExceeded')
+  const causes = Array(20).fill('EVENTS Error 10250').concat('EVENTS DeadlineExceeded')
   expect(aside.map(({ cause }) => cause)).toEqual(causes)
 })

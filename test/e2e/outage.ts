@@ -4,7 +4,7 @@
  */
 
 import { isDeepStrictEqual, styleText } from 'node:util'
-import { raise, type Stage } from './stage.ts'
+import { type CronRun, raise, type Stage } from './stage.ts'
 import { ARGYLE_PATIENCE_SECONDS, outage, type Step, type Taken } from './steps.ts'
 
 const WIDTHS = [13, 13, 28, 6]
@@ -22,11 +22,16 @@ function isAsExpected({ step, seen, seconds }: Taken): boolean {
 }
 
 function inWords({ seen: { statuses, waited, cron }, seconds }: Taken): string {
-  if (cron) return `sent ${cron.sent}${cron.stopped ? `, stopped: ${cron.stopped}` : ''}`
+  if (cron) return [`sent ${cron.sent}`, ...failures(cron)].join(', ')
   const each = [...new Set(statuses)].map(
     (status) => `${statuses.filter((one) => one === status).length} × ${status}`
   )
   return `${each.join(', ')}${waited ? ` after ${seconds.toFixed(1)} s` : ''}`
+}
+
+function failures({ failing = {}, stopped }: Partial<CronRun>): string[] {
+  const queues = Object.entries(failing).map(([queue, cause]) => `${queue} ${cause}`)
+  return stopped ? [...queues, `stopped: ${stopped}`] : queues
 }
 
 function whatComes({ deliveries }: Step): string {

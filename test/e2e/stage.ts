@@ -30,6 +30,8 @@ export interface Answer {
 export interface CronRun {
   depth: number
   sent: number
+  /** The queues that failed, and why. */
+  failing?: Record<string, string>
   stopped?: string
 }
 

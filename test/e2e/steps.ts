@@ -17,7 +17,7 @@ export interface Seen {
   /** Whether the slowest answer waited for the queue until its deadline. */
   waited: boolean
   /** What the cron did, null if the step has no run of it. */
-  cron: Pick<CronRun, 'sent' | 'stopped'> | null
+  cron: Omit<CronRun, 'depth'> | null
   outbox: number
   /** All events that the downstream Worker has received since the beginning. */
   downstream: number
@@ -62,7 +62,7 @@ export const steps: readonly Step[] = [
   step('is down', 'down', 20, { outbox: 20, downstream: 3 }),
   step('hangs', 'hanging', 1, { waited: true, outbox: 21, downstream: 3 }),
   step('is still down', 'down', 0, {
-    cron: { sent: 0, stopped: 'Error 10250' },
+    cron: { sent: 0, failing: { EVENTS: 'Error 10250' } },
     outbox: 21,
     downstream: 3,
   }),
@@ -108,8 +108,8 @@ export async function outage(stage: Stage, taken: (one: Taken) => void): Promise
 
 function sentIn(run: CronRun | undefined): Seen['cron'] {
   if (!run) return null
-  const { sent, stopped } = run
-  return stopped === undefined ? { sent } : { sent, stopped }
+  const { sent, failing, stopped } = run
+  return { sent, ...(failing && { failing }), ...(stopped && { stopped }) }
 }
 
 async function deliver(stage: Stage, index: number): Promise<Sent> {

@@ -33,14 +33,23 @@ export interface Answered {
 export class Edge {
   readonly state: MemoryKV
   readonly events: MemoryQueue<AnyMessage>
+  /** Bound as PROFILES; gets what ROUTES gives it. */
+  readonly profiles: MemoryQueue<AnyMessage>
   readonly #bindings: object
   #later: Promise<unknown>[] = []
 
-  constructor(gate?: Gate) {
+  constructor(gate?: Gate, routes?: Record<string, string[]>) {
     this.state = new MemoryKV(gate)
     this.events = new MemoryQueue(gate)
-    const bindings = { STATE: this.state, EVENTS: this.events, ADMIN_TOKEN: 'token'.repeat(40) }
-    this.#bindings = { ...env, ...bindings }
+    this.profiles = new MemoryQueue(gate)
+    this.#bindings = {
+      ...env,
+      STATE: this.state,
+      EVENTS: this.events,
+      PROFILES: this.profiles,
+      ADMIN_TOKEN: 'token'.repeat(40),
+      ROUTES: routes,
+    }
   }
 
   /** Posts a delivery. */
@@ -89,13 +98,14 @@ export class Edge {
     return kept && JSON.parse(new TextDecoder().decode(kept.value))
   }
 
-  /** What is in the queue, and what the outbox keeps for it. */
-  held(): AnyMessage[] {
+  /** What is in a queue, and what the outbox keeps for it. */
+  held(binding: 'EVENTS' | 'PROFILES'): AnyMessage[] {
     const waiting = this.state.keys('outbox:').flatMap((key) => {
       const kept = this.state.entries.get(key)
-      return kept ? [JSON.parse(new TextDecoder().decode(kept.value)).message] : []
+      const entry = kept && JSON.parse(new TextDecoder().decode(kept.value))
+      return entry?.queue === binding ? [entry.message] : []
     })
-    return [...this.events.messages, ...waiting]
+    return [...(binding === 'EVENTS' ? this.events : this.profiles).messages, ...waiting]
   }
 
   /** All bodies in the quarantine. */

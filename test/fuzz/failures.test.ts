@@ -72,16 +72,16 @@ async function answerTo(edge: Edge, sent: Sent, waits: () => boolean) {
 }
 
 holds(
-  'answers within 10 s, and what it has taken is in a place from which it can be sent',
+  'answers within 10 s, and what it has taken can be sent to each of two queues',
   0.05,
   fc.asyncProperty(
     fc.record({ body: anyBody, address, signing: fc.oneof(signed, signed, forgery) }),
-    fc.array(fate, { minLength: 1, maxLength: 5 }),
+    fc.array(fate, { minLength: 1, maxLength: 7 }),
     fc.constantFrom(...CAUSES),
     fc.boolean(),
     async (sent, fates, cause, isCopy) => {
       let gate: Gate = async () => {}
-      const edge = new Edge((operation) => gate(operation))
+      const edge = new Edge((operation) => gate(operation), { PROFILES: ['*'] })
       if (isCopy) {
         await edge.deliver(sent)
         await edge.rest()
@@ -94,13 +94,17 @@ holds(
       expect(milliseconds).toBeLessThanOrEqual(ANSWER_DEADLINE_MILLISECONDS)
       expect([202, 200, 401, 413, 422, 503]).toContain(status)
       if (status < 300) {
-        const message = edge.held().find(({ id }) => id === body.id)
-        expect(message && edge.dataOf(message)).toEqual(readDelivery(sent.body)?.data)
+        for (const binding of ['EVENTS', 'PROFILES'] as const) {
+          const message = edge.held(binding).find(({ id }) => id === body.id)
+          expect(message && edge.dataOf(message)).toEqual(readDelivery(sent.body)?.data)
+        }
       }
       if (status === 422 || (status === 401 && isArgyles(sent.address))) {
         expect(edge.quarantined()).toEqual([sent.body])
       }
-      if (!isRight(sent.signing)) expect(edge.held()).toEqual([])
+      if (!isRight(sent.signing)) {
+        expect([...edge.held('EVENTS'), ...edge.held('PROFILES')]).toEqual([])
+      }
     }
   )
 )

@@ -1,5 +1,5 @@
 /**
- * STATE and EVENTS in memory, for tests that need thousands of fresh ones or need them to fail.
+ * STATE and queues in memory, for tests that need thousands of fresh ones or need them to fail.
  *
  * Hold to the platform's limits and to its serialization, so that what the real ones refuse or change
  * is refused or changed here. Unlike them they are consistent at once, and nothing expires.
