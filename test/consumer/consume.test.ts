@@ -118,10 +118,7 @@ describe('a message', () => {
     expect(outcome).toBe('ok')
     expect(acked).toEqual([1])
     expect(retried[0]).toBeGreaterThanOrEqual(15)
-    expect(lines).toMatchObject([
-      { outcome: 'unhandled' },
-      { level: 'error', outcome: 'unexpected' },
-    ])
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', outcome: 'unexpected' }))
   })
 
   it('is retried where its error cannot be told, and its batch goes on', async () => {
