@@ -31,8 +31,7 @@ const ONCE_A_DAY = '17 3 * * *'
 const events = consume<Env>({
   'profiles.added': saveProfile,
   'profiles.updated': saveProfile,
-  // Whoever is called gets the key as an idempotency key, for the one copy that no memory can see.
-  '*': (event, { env }) => once(event, env.DB, (key) => tell(key, event)),
+  '*': tellOnce,
 })
 
 const PROFILES = `CREATE TABLE IF NOT EXISTS profiles (
@@ -45,12 +44,19 @@ WHERE excluded.seen_at > seen_at`
 
 async function saveProfile(
   event: KnownEvent<'profiles.added' | 'profiles.updated'>,
-  { env }: Context<Env>
+  context: Context<Env>
 ): Promise<void> {
+  const { env } = context
   const { profile, account, user } = event.data
   const save = env.DB.prepare(SAVE).bind(profile, account, user, event.time)
-  const saved = await commitOnce(event, env.DB, [env.DB.prepare(PROFILES), save])
-  if (saved === 'done') tell(`${event.source} ${event.id}`, event)
+  await commitOnce(event, env.DB, [env.DB.prepare(PROFILES), save], { name: 'save' })
+  // Whatever came of that: if it was done before, this may not have been.
+  await tellOnce(event, context)
+}
+
+async function tellOnce(event: ArgyleEvent, { env }: Context<Env>): Promise<void> {
+  // Whoever is called gets the key as an idempotency key, for the one copy that no memory can see.
+  await once(event, env.DB, (key) => tell(key, event), { name: 'tell' })
 }
 
 function tell(key: string, event: ArgyleEvent): void {

@@ -3,6 +3,7 @@
  * letters, effects once, and data that comes late.
  */
 
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../src/argyle/catalogue.ts'
@@ -27,6 +28,9 @@ async function deliver(event: string, facts: object): Promise<{ id: string; data
   expect(answer.status).toBe(202)
   return { id: String(answer.body.id), data: unique }
 }
+
+/** What the downstream Worker prints of large data. */
+const digestOf = (data: object) => createHash('sha256').update(JSON.stringify(data)).digest('hex')
 
 const linesOf = (message: string, id: string) =>
   stage.logged(message).filter((line) => line.id === id)
@@ -57,24 +61,33 @@ describe.concurrent('downstream', () => {
   })
 
   it('data that KV does not show for a minute is waited for', { timeout: 150_000 }, async () => {
-    const large = { ...data, note: 'x'.repeat(200_000) }
-    const { STATE } = await stage.bindings()
-    const sent = await deliver('profiles.added', large)
-    const key = `payload:${sent.id}`
-    const value = await STATE.get(key)
-    await STATE.delete(key)
-    const [waiting] = (await lines('message', sent.id, 1)) ?? []
+    const { STATE, EVENTS } = await stage.bindings()
+    const [line] = (await lines('event', (await deliver('profiles.added', data)).id, 1)) ?? []
+    const { data: _, ...attributes } = Object(line?.event)
+    const id = crypto.randomUUID().replaceAll('-', '')
+    await EVENTS.send({ ...attributes, id, dataref: `payload:${id}` })
+    const [waiting] = (await lines('message', id, 1)) ?? []
     expect(waiting).toMatchObject({
       outcome: 'unavailable',
       cause: 'not there yet',
       delaySeconds: 60,
     })
     await sleep(50_000)
-    expect(linesOf('event', sent.id)).toEqual([])
-    await STATE.put(key, String(value))
-    const [line] = (await lines('event', sent.id, 1, 60)) ?? []
-    expect(line).toMatchObject({ handler: 'profiles.added', event: { data: sent.data } })
-    expect(linesOf('effect', sent.id)).toHaveLength(1)
+    expect(linesOf('event', id)).toEqual([])
+    const large = { ...data, note: 'x'.repeat(200_000) }
+    await STATE.put(`payload:${id}`, JSON.stringify(large))
+    const [arrived] = (await lines('event', id, 1, 60)) ?? []
+    expect(Object(arrived?.event).data).toBe(digestOf(large))
+    expect(linesOf('effect', id)).toHaveLength(1)
+  })
+
+  it('what is too large for a message arrives whole', async () => {
+    const { id, data: sent } = await deliver('profiles.added', {
+      ...data,
+      note: 'x'.repeat(200_000),
+    })
+    const [line] = (await lines('event', id, 1, 20)) ?? []
+    expect(Object(line?.event).data).toBe(digestOf(sent))
   })
 
   it('what nobody knows arrives at the common handler', async () => {
@@ -102,6 +115,13 @@ describe.concurrent('downstream', () => {
     const delays = outcomes.map(({ delaySeconds }) => Number(delaySeconds))
     expect(delays).toEqual([...delays].sort((one, other) => one - other))
     expect(delays[3]).toBeGreaterThan(Number(delays[0]))
+    // And so it came about.
+    const times = linesOf('tried', failing.id).map(({ at }) => Number(at))
+    for (const [index, delay] of delays.slice(0, 3).entries()) {
+      expect(Number(times[index + 1]) - Number(times[index])).toBeGreaterThanOrEqual(
+        delay * 1000 - 50
+      )
+    }
   })
 
   it('what is no event ends as a dead letter, and its batch goes on', {
@@ -117,13 +137,23 @@ describe.concurrent('downstream', () => {
     expect(await eventually(() => dead()[0])).toMatchObject({ queue: 'argyle-events-dead' })
   })
 
-  it('copies with one id have their effect once', async () => {
+  it('copies with one id have their effect once, those that come meanwhile too', {
+    timeout: 30_000,
+  }, async () => {
     const { EVENTS } = await stage.bindings()
-    const { id } = await deliver('profiles.added', data)
-    const [line] = (await lines('event', id, 1)) ?? []
-    await EVENTS.sendBatch(Array.from({ length: 5 }, () => ({ body: line?.event })))
-    await EVENTS.send(line?.event)
-    expect(await lines('tried', id, 7)).toHaveLength(7)
+    const [line] = (await lines('event', (await deliver('profiles.added', data)).id, 1)) ?? []
+    const id = crypto.randomUUID().replaceAll('-', '')
+    const copy = { ...Object(line?.event), id, data: { ...data, trial: 'slow' } }
+    await EVENTS.sendBatch(Array.from({ length: 5 }, () => ({ body: copy })))
+    const outcomes = () => linesOf('message', id).map(({ outcome }) => outcome)
+    const handled = () => outcomes().filter((outcome) => outcome === 'handled')
+    expect(await eventually(() => outcomes().includes('failed') || undefined)).toBe(true)
+    await EVENTS.send(copy)
+    // Those that came meanwhile come again when the lease could have ended.
+    expect(linesOf('message', id)).toContainEqual(
+      expect.objectContaining({ cause: 'EffectInProgress' })
+    )
+    expect(await eventually(() => (handled().length >= 2 ? true : undefined))).toBe(true)
     expect(linesOf('effect', id)).toHaveLength(1)
   })
 

@@ -50,8 +50,10 @@ export interface Stage {
   received(): AnyEvent[]
   /** Waits until the downstream Worker has received the event, at most 10 s. */
   arrival(id: unknown): Promise<AnyEvent | undefined>
-  /** The bindings of argyle-edge: its real local KV and queue. */
-  bindings(): Promise<Bindings>
+  /** The bindings of a Worker, of argyle-edge without a name: the real local ones. */
+  bindings<Env = Bindings>(worker?: string): Promise<Env>
+  /** Runs what a cron trigger of a Worker runs. */
+  scheduled(worker: string, cron: string): Promise<void>
   /** Every line that a Worker has printed so far. */
   printed(): string[]
   /** Every line with this message that a Worker has logged so far. */
@@ -137,7 +139,10 @@ export async function raise({
     received,
     printed,
     logged,
-    bindings: () => harness.getWorker<Bindings>('argyle-edge').getEnv(),
+    bindings: <Env>(worker = 'argyle-edge') => harness.getWorker<Env>(worker).getEnv(),
+    async scheduled(worker, cron) {
+      await harness.getWorker(worker).scheduled({ cron })
+    },
     arrival: (id) => eventually(() => received().find((event) => event.id === id)),
     async outbox() {
       const headers = { authorization: `Bearer ${ADMIN_TOKEN}` }

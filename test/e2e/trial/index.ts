@@ -13,6 +13,7 @@ import {
   once,
 } from 'argyle-edge/consumer'
 import { CATALOGUE } from '../../../src/argyle/catalogue.ts'
+import { sha256 } from '../../../src/digest.ts'
 
 interface Env {
   DB: D1Database
@@ -23,23 +24,37 @@ const say = (message: string, facts: object) => console.log(JSON.stringify({ mes
 
 async function attempt(handler: string, event: ArgyleEvent, { env, attempts }: Context<Env>) {
   const { id, data } = event
-  say('tried', { handler, id, attempts })
+  say('tried', { handler, id, attempts, at: Date.now() })
   switch (Object(data).trial) {
     case 'fail':
       throw new Error('As I was told')
+    case 'slow':
+      await once(event, env.DB, () => effect(event, 500))
+      return
     case 'die':
       // Once between the effect and its note: the handler runs into its timeout, and nothing is noted.
-      await once(event, env.DB, () => effect(event, attempts === 1), { leaseSeconds: 3 })
+      await once(event, env.DB, () => effect(event, attempts === 1 ? 60_000 : 0), {
+        leaseSeconds: 3,
+      })
       return
     default:
-      await once(event, env.DB, () => effect(event, false))
-      say('event', { handler, id, event })
+      await once(event, env.DB, () => effect(event, 0))
+      say('event', { handler, id, event: await printable(event) })
   }
 }
 
-async function effect({ id }: ArgyleEvent, dies: boolean): Promise<void> {
+// A line longer than a pipe holds would wait for its reader, who may be waiting for this Worker.
+const PRINTED_CHARACTERS = 10_000
+
+/** The event, with the digest of its data in place of the data where that is large. */
+async function printable(event: ArgyleEvent): Promise<object> {
+  const json = JSON.stringify(event.data)
+  return json.length <= PRINTED_CHARACTERS ? event : { ...event, data: await sha256(json) }
+}
+
+async function effect({ id }: ArgyleEvent, milliseconds: number): Promise<void> {
   say('effect', { id })
-  if (dies) await scheduler.wait(60_000)
+  await scheduler.wait(milliseconds)
 }
 
 const own = (Object.keys(CATALOGUE) as EventName[]).map((name) => [
