@@ -122,6 +122,8 @@ function redriveAnswer(redriven: Redriven): Response {
       return json(200, { status: 'accepted', id: redriven.event.id, to: redriven.forwarded.to })
     case 'duplicate':
       return json(200, { status: 'duplicate', id: redriven.id })
+    case 'probed':
+      return json(200, { status: 'probed' })
     case 'resent':
       return redriven.forwarded.to === 'nowhere'
         ? notConfirmed()

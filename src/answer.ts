@@ -19,6 +19,8 @@ export function answer(ending: Ending): Response {
       return json(202, { status: 'accepted', id: ending.event.id })
     case 'duplicate':
       return json(200, { status: 'duplicate', id: ending.id })
+    case 'probed':
+      return json(200, { status: 'probed' })
     case 'refused':
       return problem(401, 'X-Argyle-Signature is not valid for this body.', {
         // RFC 9110, section 11.6.1: a 401 names what it wants.

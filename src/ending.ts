@@ -21,6 +21,7 @@ export type Admission =
     }
   /** `id` is that of the event that went out; the copy's own may be of a later window. */
   | { kind: 'duplicate'; event: AnyEvent; id: string }
+  | { kind: 'probed' }
   | ({ kind: 'invalid' } & Invalid)
   | { kind: 'unavailable'; event: AnyEvent; cause: string }
 

@@ -14,6 +14,7 @@ import { toEvent } from './event.ts'
 import type { Fault } from './fault.ts'
 import { forward } from './forward.ts'
 import { causeOf, log } from './log.ts'
+import { PROBE_EVENT } from './probe.ts'
 import { type QuarantineReason, quarantine, type Suspect } from './state/quarantine.ts'
 import { lookUp, mark } from './state/seen.ts'
 
@@ -70,6 +71,7 @@ export async function admit(
 ): Promise<Admission> {
   const parsed = parseDelivery(body)
   if (!parsed.ok) return { kind: 'invalid', ...parsed.invalid }
+  if (parsed.delivery.event === PROBE_EVENT) return { kind: 'probed' }
 
   const { source, windowsSeconds } = config
   const normalized = await toEvent(parsed.delivery, source, windowsSeconds, receivedAt)

@@ -12,6 +12,7 @@ import type { AnyEvent } from './message.ts'
 const LEVEL = {
   accepted: 'info',
   duplicate: 'info',
+  probed: 'info',
   refused: 'warn',
   too_large: 'warn',
   incomplete: 'warn',
@@ -56,6 +57,7 @@ function fieldsOf(ending: Ending): Record<string, unknown> {
       return { ...eventFields(ending.event), id: ending.id, dedupe: 'seen' }
     case 'refused':
       return { reason: ending.reason, quarantined: ending.quarantined }
+    case 'probed':
     case 'too_large':
     case 'incomplete':
       return {}

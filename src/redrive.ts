@@ -59,6 +59,7 @@ function idOf(redriven: Redriven): string | undefined {
     case 'duplicate':
     case 'resent':
       return redriven.id
+    case 'probed':
     case 'invalid':
     case 'absent':
     case 'refused':
@@ -93,6 +94,7 @@ function isSafe(redriven: Redriven): boolean {
   switch (redriven.kind) {
     case 'accepted':
     case 'duplicate':
+    case 'probed':
       return true
     case 'resent':
       return redriven.forwarded.to !== 'nowhere'

@@ -279,6 +279,15 @@ describe('a redrive', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
   })
 
+  it('of a probe that came while a setting was wrong sends nothing, and it leaves', async () => {
+    const probe = { event: 'argyle-edge.probe', data: {} }
+    const id = await keep(probe, { bindings: { ...open, REPEAT_WINDOW_SECONDS: 'soon' } })
+    const { bindings, sent } = watched({ ADMIN_TOKEN: TOKEN })
+    expect((await redrive(id, bindings)).body).toEqual({ status: 'probed' })
+    expect(sent).toEqual([])
+    expect(await entries()).toEqual([])
+  })
+
   it('of an older repeat sends it, though a fresh one has just gone out', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
     const id = await keep(profileUpdated, { secret: 'right' })

@@ -90,6 +90,33 @@ describe('200 duplicate', () => {
   })
 })
 
+describe('200 probed', () => {
+  const probe = { event: 'argyle-edge.probe', name: 'doctor', data: {} }
+
+  it('is the answer to a signed probe, which is neither looked up, kept nor forwarded', async () => {
+    const { bindings, calls } = watched()
+    const { lines } = await logged(async () => {
+      const answer = await deliver(probe, bindings, { address: ARGYLE_ADDRESS })
+      expect(answer).toMatchObject({ status: 200, body: { status: 'probed' } })
+    })
+    expect(calls).toEqual([])
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        message: 'delivery',
+        outcome: 'probed',
+        bytes: wire(probe).length,
+        milliseconds: expect.any(Number),
+      },
+    ])
+  })
+
+  it('is not the answer to one that is signed with another secret, or to a name like it', async () => {
+    expectProblem(await deliver(probe, env, { secret: 'another' }), 401, 'Unauthorized')
+    expect((await deliver({ ...probe, event: 'argyle-edge.probes' })).status).toBe(202)
+  })
+})
+
 describe('401 refused', () => {
   const body = wire(profileAdded)
   const post = (headers: HeadersInit, sent = body, bindings?: object) =>
