@@ -1,0 +1,90 @@
+/**
+ * Runs the command line as a child process, as its users do, in a directory and an environment of its own.
+ *
+ * Whatever it prints is searched for the secrets of the tests: one that is found fails the test.
+ */
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { KEY_ID, KEY_SECRET } from './fake-argyle.ts'
+
+export const WEBHOOK_SECRET = 'webhook-secret-of-the-tests'
+export const ADMIN_TOKEN = 'admin-token-of-the-tests'
+
+const SECRETS = [
+  KEY_SECRET,
+  WEBHOOK_SECRET,
+  ADMIN_TOKEN,
+  'secret-of-a-stored-subscription',
+  btoa(`${KEY_ID}:${KEY_SECRET}`),
+]
+
+const CLI = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
+
+export interface Ran {
+  exit: number | null
+  stdout: string
+  stderr: string
+  /** stdout, if it is JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: its shape is what the tests assert
+  json: any
+}
+
+export interface Running {
+  kill(): void
+  done: Promise<Ran>
+}
+
+/** An empty directory. */
+export const directory = () => mkdtempSync(join(tmpdir(), 'argyle-'))
+
+/** Starts it. @param env besides the credentials of the tests; undefined takes one away */
+export function start(
+  args: string[],
+  env: Record<string, string | undefined>,
+  cwd = directory()
+): Running {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { ARGYLE_API_KEY_ID: KEY_ID, ARGYLE_API_KEY_SECRET: KEY_SECRET, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    stderr += chunk
+  })
+  const done = new Promise<Ran>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (exit) => {
+      const said = stdout + stderr
+      const leaked = SECRETS.find((secret) => said.includes(secret))
+      if (leaked) reject(new Error(`printed a secret: ${said}`))
+      else resolve({ exit, stdout, stderr, json: parsed(stdout) })
+    })
+  })
+  return { kill: () => void child.kill('SIGKILL'), done }
+}
+
+/** Runs it to its end. */
+export function argyle(
+  args: string[],
+  env: Record<string, string | undefined> = {},
+  cwd?: string
+): Promise<Ran> {
+  return start(args, env, cwd).done
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,410 @@
+/** `subscriptions list`, `create` and `delete` as child processes, against Argyle's API as documented. */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { argyle, directory, WEBHOOK_SECRET } from './command.ts'
+import {
+  answering,
+  doneAndCut,
+  doneUnseen,
+  fakeArgyle,
+  hanging,
+  type Instead,
+  KEY_ID,
+} from './fake-argyle.ts'
+
+/** An API of its own for each test, so that they can run side by side. */
+async function fresh() {
+  const api = await fakeArgyle()
+  const methods = () => api.asked.map(({ method, path }) => `${method} ${path.split('?')[0]}`)
+  const posted = () => api.asked.filter(({ method }) => method === 'POST')
+  const run = (args: string, env: Record<string, string | undefined> = {}) =>
+    argyle(['subscriptions', ...args.split(' ')], { ARGYLE_API_URL: api.url, ...env })
+  const create = (args: string, env = {}, url = 'https://edge.test/webhooks/argyle') => {
+    const rest = ['--name', 'argyle-edge profiles', '--url', url]
+    const settings = { ARGYLE_API_URL: api.url, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET, ...env }
+    return argyle(['subscriptions', 'create', ...args.split(' '), ...rest], settings)
+  }
+  return { api, run, create, methods, posted }
+}
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+
+describe.concurrent('list', () => {
+  it('follows all pages of both APIs and prints a table without any secret', async () => {
+    const { api, run } = await fresh()
+    for (let number = 0; number < 7; number++) api.store({ name: `subscription ${number}` })
+    api.store({ api: 'v1', name: 'legacy', events: '*', created_at: '2026-11-23T12:34:56Z' })
+    const { exit, stdout, stderr } = await run('list')
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines[0]).toMatch(/^id +name +API +events +url +created +last sent$/)
+    expect(lines).toHaveLength(9)
+    expect(stdout).toMatch(/legacy +v1 +\* +https:\/\/edge.test\/\S+ +2026-11-23 12:34 +\?/)
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  it('prints one JSON document for machines', async () => {
+    const { api, run } = await fresh()
+    const { id } = api.store({ config: { include_resource: true }, last_sent_at: null })
+    const { exit, json } = await run('list --json')
+    expect(exit).toBe(0)
+    const one = {
+      id,
+      api: 'v2',
+      name: 'a subscription',
+      events: ['accounts.added'],
+      url: 'https://edge.test/webhooks/argyle',
+      config: { include_resource: true },
+      signing: 'other',
+      createdAt: expect.any(String),
+      lastSentAt: null,
+    }
+    expect(json).toEqual({ subscriptions: [one], warnings: [] })
+  })
+
+  it('takes a bare array from v1, and an entry that lacks almost everything', async () => {
+    const { api, run } = await fresh()
+    api.bareV1 = true
+    api.store({ api: 'v1', name: 'bare' })
+    expect((await run('list --api v1 --json')).json.subscriptions).toHaveLength(1)
+    api.instead = [answering(200, { results: [{ id: 'x', events: 7, name: 8 }] })]
+    expect((await run('list --api v2 --json')).json.subscriptions).toMatchObject([{ id: 'x' }])
+  })
+
+  it('asks only the API that was named', async () => {
+    const { run, methods } = await fresh()
+    await run('list --api v1')
+    expect(methods()).toEqual(['GET /v1/webhooks'])
+  })
+
+  it('warns about http, about a missing secret, and about silence', async () => {
+    const { api, run } = await fresh()
+    const old = daysAgo(100)
+    api.store({ name: 'clear', url: 'http://edge.test/' })
+    api.store({ name: 'unsigned', secret: null })
+    api.store({ name: 'silent', created_at: old, last_sent_at: daysAgo(45) })
+    api.store({ name: 'dumb', created_at: old, last_sent_at: null })
+    const { exit, stderr, json } = await run('list --json')
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
+    expect(json.warnings).toEqual([
+      expect.stringMatching(/^"clear" \(.+\) does not deliver to an https URL/),
+      expect.stringMatching(/^"unsigned" \(.+\) has no secret/),
+      expect.stringMatching(/^"silent" \(.+\) has not sent for 45 days\.$/),
+      expect.stringMatching(/^"dumb" \(.+\) has not sent anything in 100 days\.$/),
+    ])
+  })
+
+  it('obeys nothing that a name would tell a terminal', async () => {
+    const { api, run } = await fresh()
+    api.store({ name: 'evil\u001b[2J\u009b31m\nname' })
+    const { stdout } = await run('list')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to be kept out
+    expect(stdout).not.toMatch(/[\u001b\u009b]/)
+    expect(stdout).toMatch(/evil.* name/)
+  })
+
+  it('says that there are none', async () => {
+    const { run } = await fresh()
+    expect((await run('list')).stdout).toBe('There are no subscriptions.\n')
+  })
+
+  it('comes through 429, 5xx, a body that breaks off, and silence', async () => {
+    const { api, run } = await fresh()
+    api.store({})
+    api.instead = [
+      answering(429, {}, { 'retry-after': '0' }),
+      answering(503, 'not JSON', { 'retry-after': '0' }),
+      doneAndCut,
+    ]
+    expect((await run('list --api v2 --json')).json.subscriptions).toHaveLength(1)
+    api.instead = [hanging]
+    const { json } = await run('list --api v2 --json --timeout 0.3')
+    expect(json.subscriptions).toHaveLength(1)
+  })
+
+  it.each<[string, Instead, RegExp]>([
+    ['a key that is wrong', answering(401, { detail: 'Invalid environment.' }), /401: Invalid env/],
+    ['JSON that is none', answering(200, '<html>'), /not with JSON/],
+    ['what is no list', answering(200, { detail: 'hello' }), /not a list/],
+    ['403', answering(403, { detail: 'No.' }), /403: No\./],
+  ])('fails at %s, and says so', async (_, instead, message) => {
+    const { api, run } = await fresh()
+    api.instead = [instead]
+    const { exit, stdout, stderr } = await run('list --api v2')
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' })
+    expect(stderr).toMatch(message)
+  })
+
+  it('gives up on an API that stays down, and one where nobody listens', async () => {
+    const { api, run } = await fresh()
+    api.instead = Array(4).fill(answering(500, {}, { 'retry-after': '0' }))
+    expect((await run('list --api v2')).stderr).toMatch(/answered 500.*\n.*Run it again later/)
+    const { exit, json } = await run('list --json', { ARGYLE_API_URL: 'http://127.0.0.1:9999' })
+    expect(exit).toBe(1)
+    expect(json.error.message).toMatch(/127.0.0.1:9999 did not answer: ECONNREFUSED/)
+  })
+
+  it('sends the key nowhere but to the API, whatever the next page is said to be', async () => {
+    const { api, run } = await fresh()
+    const other = await fakeArgyle()
+    api.instead = [answering(200, { next: `${other.url}/v2/webhooks?cursor=1`, results: [] })]
+    expect((await run('list --api v2')).exit).toBe(0)
+    expect(other.asked).toEqual([])
+  })
+
+  it('ends with a list that does not', async () => {
+    const { api, run } = await fresh()
+    const again = answering(200, { next: `${api.url}/v2/webhooks?cursor=1`, results: [] })
+    api.instead = Array(5).fill(again)
+    expect((await run('list --api v2')).stderr).toMatch(/has no end/)
+  })
+
+  it('says which environment the key does not fit', async () => {
+    const { run } = await fresh()
+    const env = { ARGYLE_API_KEY_SECRET: 'another-secret', ARGYLE_ENVIRONMENT: 'sandbox' }
+    const { exit, stdout, stderr } = await run('list --verbose', env)
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' })
+    expect(stderr).toContain('Argyle answered 401: Invalid username/password.')
+    expect(stderr).toContain('which is the sandbox environment')
+    expect(stderr).toMatch(/^GET http:\S+\/v2\/webhooks\?limit=200 → 401 \(\d+ ms\)$/m)
+    expect(stderr).not.toContain('another-secret')
+  })
+
+  it.each<[Record<string, string | undefined>, number, RegExp]>([
+    [{ ARGYLE_API_KEY_ID: undefined }, 1, /ARGYLE_API_KEY_ID is not set/],
+    [{ ARGYLE_API_KEY_SECRET: '' }, 1, /ARGYLE_API_KEY_SECRET is not set/],
+    [{ ARGYLE_ENVIRONMENT: 'test' }, 64, /must be production or sandbox/],
+    [{ ARGYLE_API_URL: 'http://argyle.test' }, 64, /must be an https URL/],
+    [{ ARGYLE_API_URL: 'https://u:p@argyle.test' }, 64, /without credentials/],
+  ])('needs settings that are right: %o', async (env, code, message) => {
+    const { run } = await fresh()
+    const { exit, stderr } = await run('list', env)
+    expect(exit).toBe(code)
+    expect(stderr).toMatch(message)
+  })
+})
+
+describe.concurrent('create', () => {
+  const events = '--events profiles.added,profiles.updated'
+
+  it('sends exactly the documented request, to v1 for events of v1', async () => {
+    const { create, posted } = await fresh()
+    const { exit, stdout } = await create(`${events} --secret-from-env`)
+    expect(exit).toBe(0)
+    expect(stdout).toMatch(/^Created \S+, v1 "argyle-edge profiles": profiles.added profiles.upd/)
+    expect(posted()).toEqual([
+      {
+        method: 'POST',
+        path: '/v1/webhooks',
+        body: `{"events":["profiles.added","profiles.updated"],"name":"argyle-edge profiles","url":"https://edge.test/webhooks/argyle","secret":"${WEBHOOK_SECRET}"}`,
+      },
+    ])
+  })
+
+  it('sends to v2 what is not of v1, with config and without a secret if none is wanted', async () => {
+    const { create, posted } = await fresh()
+    const { json } = await create(
+      '--events accounts.updated --config {"include_resource":true} --json'
+    )
+    expect(posted()).toEqual([
+      {
+        method: 'POST',
+        path: '/v2/webhooks',
+        body: '{"events":["accounts.updated"],"name":"argyle-edge profiles","url":"https://edge.test/webhooks/argyle","config":{"include_resource":true}}',
+      },
+    ])
+    expect(json).toEqual({
+      created: expect.objectContaining({ api: 'v2', signing: 'none', lastSentAt: null }),
+      warnings: ['Without --secret-from-env, Argyle does not sign what it delivers.'],
+    })
+  })
+
+  it('asks for everything with "*", and says what that leaves out', async () => {
+    const { create, posted } = await fresh()
+    const { stderr } = await create('--events * --secret-from-env')
+    expect(posted()[0]?.path).toBe('/v2/webhooks')
+    expect(JSON.parse(posted()[0]?.body ?? '').events).toBe('*')
+    expect(stderr).toMatch(/leaves out items.updated/)
+  })
+
+  it.each([
+    ['--events profile.added', 64, /no event profile.added. Did you mean profiles.added\?/],
+    ['--events nonsense_that_is_far_off', 64, /no event nonsense_that_is_far_off\.$/m],
+    ['--events identities.added --api v1', 64, /is an event of v2, not of v1/],
+    ['--events profiles.added --api v2', 64, /not of v2. v2 has identities.added in its place/],
+    [
+      '--events profiles.added,identities.added',
+      64,
+      /identities.added is an event of v2, not of v1/,
+    ],
+    ['--events *,accounts.added', 64, /stands alone/],
+    ['--events items.updated', 64, /needs config.items/],
+    ['--events ,', 64, /No event is named/],
+    ['--events accounts.added --config [1]', 64, /must be a JSON object/],
+    ['--events accounts.added --config {', 64, /must be a JSON object/],
+    ['--events accounts.added --api v3', 64, /choices/],
+    ['--events accounts.added --secret=hunter2', 64, /unknown option '--secret=…'/],
+    ['--events accounts.added --timeout 0', 64, /--timeout must be/],
+  ])('refuses %s', async (args, code, message) => {
+    const { create, posted } = await fresh()
+    const { exit, stdout, stderr } = await create(args)
+    expect({ exit, stdout }).toEqual({ exit: code, stdout: '' })
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toContain('hunter2')
+    expect(posted()).toEqual([])
+  })
+
+  it.each([
+    ['--events profiles.added', /event of v1, which Argyle calls legacy. v2 has identities.added/],
+    ['--events gigs.partially_synced', /comes after 30 days of data/],
+    ['--events brand.new --allow-unknown', /no event brand.new/],
+    ['--events accounts.added --config {"odd":1}', /config.odd is not documented/],
+  ])('warns about %s', async (args, message) => {
+    const { create } = await fresh()
+    const { exit, stderr } = await create(`${args} --secret-from-env`)
+    expect(exit).toBe(0)
+    expect(stderr).toMatch(message)
+  })
+
+  it('shows in words why Argyle refused, and warned about it before', async () => {
+    const { create, posted } = await fresh()
+    const config = '--config {"include_resource":true}'
+    const { exit, stderr } = await create(`--events identities.added ${config} --secret-from-env`)
+    expect(exit).toBe(1)
+    expect(stderr).toContain('config.include_resource is not for identities.added')
+    expect(stderr).toContain('Argyle answered 400: config: only allowed for accounts.added, acc')
+    expect(posted()).toHaveLength(1)
+  })
+
+  it('needs the secret that it was told to use, and a URL that is safe', async () => {
+    const { api, create } = await fresh()
+    const none = await create(`${events} --secret-from-env`, { ARGYLE_WEBHOOK_SECRET: '' })
+    expect(none).toMatchObject({ exit: 1, stderr: expect.stringMatching(/SECRET is not set/) })
+    const clear = await create(events, {}, 'http://edge.test/')
+    expect(clear).toMatchObject({ exit: 64, stderr: expect.stringMatching(/must be an https one/) })
+    expect(api.asked).toEqual([])
+  })
+
+  it.each([
+    ['was done but not answered', doneUnseen],
+    ['was done but the answer broke off', doneAndCut],
+  ])('is not sent a second time when it %s', async (_, lost) => {
+    const { api, create, posted } = await fresh()
+    api.instead = [undefined, lost]
+    const { exit } = await create(`${events} --secret-from-env --timeout 0.5`)
+    expect(exit).toBe(0)
+    expect(posted()).toHaveLength(1)
+    expect(api.stored).toHaveLength(1)
+  })
+
+  it.each([
+    ['not done', hanging],
+    ['refused for a moment', answering(503, {})],
+    ['sent too fast', answering(429, {})],
+  ])('is sent again when it was %s, after a look', async (_, instead) => {
+    const { api, create, methods } = await fresh()
+    api.store({ api: 'v1', name: 'argyle-edge profiles', events: ['profiles.added'] })
+    api.instead = [undefined, instead]
+    const { exit } = await create(`${events} --secret-from-env --timeout 0.5`)
+    expect(exit).toBe(0)
+    expect(methods()).toEqual([
+      'GET /v1/webhooks',
+      'POST /v1/webhooks',
+      'GET /v1/webhooks',
+      'POST /v1/webhooks',
+    ])
+    expect(api.stored).toHaveLength(2)
+  })
+
+  it('gives up after three tries', async () => {
+    const { api, create, posted } = await fresh()
+    const down = answering(500, { detail: 'Oops.' })
+    api.instead = [undefined, down, undefined, down, undefined, down]
+    const { exit, stderr } = await create(`${events} --secret-from-env`)
+    expect(exit).toBe(1)
+    expect(stderr).toContain('Argyle answered 500: Oops.')
+    expect(posted()).toHaveLength(3)
+  })
+})
+
+describe.concurrent('delete', () => {
+  it('deletes what it is told to, in the API that has it', async () => {
+    const { api, run } = await fresh()
+    const one = api.store({})
+    const other = api.store({ api: 'v1' })
+    const stays = api.store({})
+    const { exit, json } = await run(`delete ${one.id} ${other.id} --yes --json`)
+    expect(exit).toBe(0)
+    expect(json).toEqual({ deleted: [one.id, other.id], warnings: [] })
+    expect(api.stored).toEqual([stays])
+  })
+
+  it('does nothing where it cannot ask', async () => {
+    const { api, run } = await fresh()
+    const { id } = api.store({})
+    const { exit, stderr } = await run(`delete ${id}`)
+    expect(exit).toBe(64)
+    expect(stderr).toMatch(/--yes does not ask/)
+    expect(api.stored).toHaveLength(1)
+  })
+
+  it('deletes nothing when one of them is not there', async () => {
+    const { api, run } = await fresh()
+    const { id } = api.store({})
+    const { exit, stderr } = await run(`delete ${id} ../../v2/webhooks --yes`)
+    expect(exit).toBe(1)
+    expect(stderr).toMatch(/There is no subscription/)
+    expect(api.stored).toHaveLength(1)
+  })
+
+  it('is done when somebody else was faster, and after a failure of the moment', async () => {
+    const { api, run } = await fresh()
+    const { id } = api.store({})
+    const later = answering(502, {}, { 'retry-after': '0' })
+    api.instead = [undefined, undefined, later, answering(404, { detail: 'Not found.' })]
+    expect((await run(`delete ${id} --yes`)).exit).toBe(0)
+  })
+})
+
+describe.concurrent('the command line', () => {
+  it.each([
+    [[], /A command is missing/],
+    [['subscriptions'], /A command is missing/],
+    [['subscription'], /unknown command 'subscription'.*Did you mean subscriptions/],
+    [['subscriptions', 'list', '--no'], /unknown option/],
+    [['subscriptions', 'list', '--settings', 'nowhere'], /nowhere cannot be read/],
+  ])('answers 64 to %o', async (args, message) => {
+    const { exit, stderr, stdout } = await argyle(args)
+    expect({ exit, stdout }).toEqual({ exit: 64, stdout: '' })
+    expect(stderr.replace(/\n/g, ' ')).toMatch(message)
+  })
+
+  it('tells of a wrong usage in JSON where JSON is wanted', async () => {
+    const { exit, json } = await argyle(['subscriptions', 'list', '--json', '--no'])
+    expect(exit).toBe(64)
+    expect(json).toEqual({ error: { message: expect.stringMatching(/--no/), hint: 'See --help.' } })
+  })
+
+  it('has a help with examples for each command', async () => {
+    const { exit, stdout } = await argyle(['subscriptions', 'create', '--help'])
+    expect(exit).toBe(0)
+    expect(stdout).toMatch(/Examples:\n {2}npm run argyle -- subscriptions create /)
+  })
+
+  it('takes settings from .env and .secrets, and the environment before them', async () => {
+    const { api } = await fresh()
+    const cwd = directory()
+    writeFileSync(
+      join(cwd, '.env'),
+      `ARGYLE_API_KEY_ID=${KEY_ID}\nARGYLE_API_URL=http://127.0.0.1:1\n`
+    )
+    writeFileSync(
+      join(cwd, '.secrets'),
+      'ARGYLE_API_KEY_ID=not-this\nARGYLE_API_KEY_SECRET=nor-this\n'
+    )
+    const env = { ARGYLE_API_URL: api.url, ARGYLE_API_KEY_ID: undefined }
+    expect((await argyle(['subscriptions', 'list'], env, cwd)).exit).toBe(0)
+  })
+})
