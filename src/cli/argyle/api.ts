@@ -101,10 +101,12 @@ export function argyleApi(
   }
 
   const list: ArgyleApi['list'] = async (versions = API_VERSIONS) => {
-    const lists = await Promise.all(versions.map(listOne)).catch((error) => {
+    const byId = new Map<string, Subscription>()
+    try {
+      for (const api of versions) for (const one of await listOne(api)) byId.set(one.id, one)
+    } catch (error) {
       throw unanswered(error, 'Argyle', settings.apiUrl)
-    })
-    const byId = new Map(lists.flat().map((one) => [one.id, one] as const))
+    }
     return [...byId.values()]
   }
 

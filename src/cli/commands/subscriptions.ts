@@ -4,6 +4,7 @@
 
 import { Command, Option } from '@commander-js/extra-typings'
 import * as z from 'zod'
+import { faultIn } from '../argyle/address.ts'
 import { adviceOn, apiOf } from '../argyle/advice.ts'
 import { oddities } from '../argyle/condition.ts'
 import { inWords, subscriptionsTable } from '../argyle/show.ts'
@@ -11,6 +12,7 @@ import type { ApiVersion, Wanted } from '../argyle/subscription.ts'
 import { type Act, command, list } from '../command.ts'
 import { EXIT, Failure, usage } from '../failure.ts'
 import type { Session } from '../session.ts'
+import { applyCommand, planCommand } from './plan.ts'
 
 /** The group, with its commands. */
 export function subscriptions(act: Act) {
@@ -19,6 +21,8 @@ export function subscriptions(act: Act) {
     .addCommand(listCommand(act))
     .addCommand(createCommand(act))
     .addCommand(deleteCommand(act))
+    .addCommand(planCommand(act))
+    .addCommand(applyCommand(act))
 }
 
 const apiOption = (description: string) =>
@@ -71,8 +75,9 @@ async function create(
   { secretFromEnv, allowUnknown }: CreateOptions,
   { argyle, settings, terminal }: Session
 ) {
-  checkUrl(wanted.url)
   const { errors, warnings } = adviceOn(wanted, allowUnknown === true)
+  const fault = faultIn(wanted.url)
+  if (fault) errors.push(fault)
   if (errors.length > 0) throw usage(errors.join(' '))
   for (const warning of warnings) terminal.warn(warning)
   const secret = secretFromEnv && settings.need('ARGYLE_WEBHOOK_SECRET')
@@ -80,15 +85,6 @@ async function create(
   const creating = argyle().create(wanted, secret)
   const created = await terminal.spin('Creating it …', creating)
   return { json: { created }, text: `Created ${created.id}, ${inWords(created)}` }
-}
-
-/** @throws Failure for what Argyle cannot deliver to, or must not */
-export function checkUrl(text: string): void {
-  const url = URL.parse(text)
-  if (url?.protocol !== 'https:') {
-    throw usage('The URL must be an https one: payroll data does not travel in clear.')
-  }
-  if (url.username || url.password) throw usage('The URL must not have credentials in it.')
 }
 
 const Config = z.record(z.string(), z.unknown())

@@ -1,0 +1,214 @@
+/** `subscriptions plan` and `apply` as child processes, also when they are killed at each step. */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { argyle, directory, start, WEBHOOK_SECRET } from './command.ts'
+import { answering, type FakeArgyle, fakeArgyle, type Instead, type Stored } from './fake-argyle.ts'
+
+const url = 'https://edge.test/webhooks/argyle'
+const profiles = { name: 'argyle-edge profiles', events: ['profiles.added', 'profiles.updated'] }
+const accounts = {
+  name: 'argyle-edge accounts',
+  events: ['accounts.updated', 'accounts.added'],
+  config: { include_resource: true },
+}
+const wanted = { url, subscriptions: [profiles, accounts] }
+
+/** An API and a directory with the file. */
+async function fresh(file: object | string = wanted) {
+  const api = await fakeArgyle()
+  const cwd = directory()
+  const text = typeof file === 'string' ? file : JSON.stringify(file)
+  writeFileSync(join(cwd, 'argyle.subscriptions.json'), text)
+  const env = { ARGYLE_API_URL: api.url, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }
+  const run = (args: string, more = {}) =>
+    argyle(['subscriptions', ...args.split(' ')], { ...env, ...more }, cwd)
+  const begin = (args: string) => start(['subscriptions', ...args.split(' ')], env, cwd)
+  return { api, run, begin }
+}
+
+/** One that is right but for its events, one that is not wanted, and one of somebody else. */
+function populate(api: FakeArgyle): { foreign: Stored } {
+  api.store({ ...profiles, api: 'v1', url, events: ['profiles.added'] })
+  api.store({ api: 'v2', name: 'argyle-edge gone', url })
+  return { foreign: api.store({ api: 'v1', name: 'of another team', url }) }
+}
+
+const asked = (api: FakeArgyle, method: string) => api.asked.filter((one) => one.method === method)
+
+describe.concurrent('plan', () => {
+  it('prints the difference, changes nothing, and exits 2', async () => {
+    const { api, run } = await fresh()
+    populate(api)
+    const before = structuredClone(api.stored)
+    const { exit, stdout } = await run('plan')
+    expect(exit).toBe(2)
+    expect(stdout).toMatch(
+      /^\+ v1 "argyle-edge profiles": profiles.added profiles.updated → https:\S+$/m
+    )
+    expect(stdout).toMatch(/^\+ v2 "argyle-edge accounts"/m)
+    expect(stdout).toMatch(/^- v1 "argyle-edge profiles": profiles.added → https:\S+ \(\S+\)$/m)
+    expect(stdout).toMatch(/^- v2 "argyle-edge gone"/m)
+    expect(stdout).toMatch(/^0 unchanged, 2 to be created, 2 to be deleted\.$/m)
+    expect(api.stored).toEqual(before)
+  })
+
+  it('finds none where all is as it should be, in whatever order', async () => {
+    const { api, run } = await fresh()
+    api.store({ ...profiles, api: 'v1', url, events: profiles.events.toReversed() })
+    api.store({ ...accounts, url: 'https://EDGE.test:443/webhooks/argyle' })
+    const { exit, json } = await run('plan --json')
+    expect(exit).toBe(0)
+    expect(json).toMatchObject({ create: [], remove: [], keep: [{}, {}] })
+    expect(json.warnings).toContainEqual(expect.stringMatching(/signs with another secret/))
+  })
+
+  it.each<[string, Partial<Stored>]>([
+    ['the url', { url: 'https://elsewhere.test/' }],
+    ['the config', { config: {} }],
+    ['the API', { api: 'v1' }],
+    ['the secret, which is missing', { secret: null }],
+  ])('finds a difference in %s', async (_, odd) => {
+    const { api, run } = await fresh({ url, subscriptions: [accounts] })
+    api.store({ ...accounts, url, ...odd })
+    const { exit, json } = await run('plan --json')
+    expect(exit).toBe(2)
+    expect(json).toMatchObject({ create: [{}], remove: [{}] })
+  })
+
+  it('keeps of two that are the same the one that is signed with our secret', async () => {
+    const { api, run } = await fresh({ url, subscriptions: [accounts] })
+    const ours = api.store({ ...accounts, url, secret: WEBHOOK_SECRET, created_at: '2025' })
+    const other = api.store({ ...accounts, url, created_at: '2026' })
+    const { json } = await run('plan --json')
+    expect(json).toMatchObject({ keep: [{ id: ours.id }], remove: [{ id: other.id }] })
+  })
+
+  it.each<[string, object | string, RegExp]>([
+    ['no JSON', '{', /cannot be read as JSON/],
+    ['another shape', { subscriptions: [{ name: 'x' }] }, /subscriptions.0.events: /],
+    ['a key too many', { ...wanted, secret: 'hunter2' }, /Unrecognized key: "secret"/],
+    ['an empty prefix', { ...wanted, prefix: '' }, /prefix: /],
+    ['a name without the prefix', { ...wanted, prefix: 'mine ' }, /does not begin with "mine "/],
+    ['a name twice', { url, subscriptions: [profiles, profiles] }, /is there two times/],
+    ['no url', { subscriptions: [profiles] }, /must be an https one/],
+    ['a url in clear', { ...wanted, url: 'http://edge.test/' }, /must be an https one/],
+    [
+      'a typo',
+      { url, subscriptions: [{ ...profiles, events: ['profile.added'] }] },
+      /Did you mean profiles.added\?/,
+    ],
+  ])('refuses a file with %s', async (_, file, message) => {
+    const { api, run } = await fresh(file)
+    const { exit, stderr } = await run('plan')
+    expect(exit).toBe(64)
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toContain('hunter2')
+    expect(api.asked).toEqual([])
+  })
+
+  it('refuses a file that is not there', async () => {
+    const { run } = await fresh()
+    expect(await run('plan nowhere.json')).toMatchObject({ exit: 64 })
+  })
+})
+
+/** That what was wanted is there, one time each and signed, and what is of others as it was. */
+function expectDone(api: FakeArgyle, foreign: Stored) {
+  expect(api.stored).toHaveLength(3)
+  const signed = { url, secret: WEBHOOK_SECRET }
+  expect(api.stored).toContainEqual(foreign)
+  expect(api.stored).toContainEqual(
+    expect.objectContaining({ ...profiles, ...signed, api: 'v1', config: null })
+  )
+  expect(api.stored).toContainEqual(expect.objectContaining({ ...accounts, ...signed, api: 'v2' }))
+}
+
+describe.concurrent('apply', () => {
+  it('creates before it deletes, touches nothing of others, and then has nothing to do', async () => {
+    const { api, run } = await fresh()
+    const { foreign } = populate(api)
+    const first = await run('apply --json')
+    expect(first.exit).toBe(0)
+    expect(first.json).toMatchObject({ create: [{}, {}], remove: [{}, {}], keep: [] })
+    expectDone(api, foreign)
+    const changes = api.asked.map(({ method }) => method).filter((method) => method !== 'GET')
+    expect(changes).toEqual(['POST', 'POST', 'DELETE', 'DELETE'])
+
+    const second = await run('apply')
+    expect(second).toMatchObject({
+      exit: 0,
+      stdout: '2 unchanged, 0 created, 0 deleted.\n',
+    })
+    expect(asked(api, 'POST')).toHaveLength(2)
+  })
+
+  it('deletes nothing when one cannot be created', async () => {
+    const { api, run } = await fresh()
+    populate(api)
+    const refused = answering(400, { events: ['"profiles.updated" is not a valid choice.'] })
+    api.instead = [undefined, undefined, undefined, refused]
+    const { exit, stderr } = await run('apply')
+    expect(exit).toBe(1)
+    expect(stderr).toContain('events: "profiles.updated" is not a valid choice.')
+    expect(api.stored).toHaveLength(3)
+  })
+
+  it('does nothing without the secret', async () => {
+    const { api, run } = await fresh()
+    populate(api)
+    const { exit, stderr } = await run('apply', { ARGYLE_WEBHOOK_SECRET: undefined })
+    expect(exit).toBe(1)
+    expect(stderr).toMatch(/ARGYLE_WEBHOOK_SECRET is not set/)
+    expect(asked(api, 'DELETE')).toEqual([])
+  })
+
+  it('says so, and exits 2, when Argyle has it otherwise than it was asked', async () => {
+    const { api, run } = await fresh({ url, subscriptions: [accounts] })
+    api.instead = [
+      undefined,
+      undefined,
+      undefined,
+      (response, act) => {
+        act()
+        const [made] = api.stored
+        if (made) made.config = {}
+        answering(201, made ?? {})(response, act)
+      },
+    ]
+    const { exit, stderr } = await run('apply')
+    expect(exit).toBe(2)
+    expect(stderr).toMatch(/still is a difference/)
+  })
+})
+
+describe.concurrent('apply that is killed', () => {
+  // Two lists, a list and a POST for each that is new, two DELETEs, and two lists to look again.
+  const METHODS = ['GET', 'GET', 'GET', 'POST', 'GET', 'POST', 'DELETE', 'DELETE', 'GET', 'GET']
+  const moments = METHODS.flatMap((method, step) => [
+    { step, method, when: 'before' },
+    ...(method === 'GET' ? [] : [{ step, method, when: 'after' }]),
+  ])
+
+  it.each(moments)(
+    '$when its request $step, a $method, ends right when it is run again',
+    async ({ step, when }) => {
+      const { api, run, begin } = await fresh()
+      const { foreign } = populate(api)
+      const killed: Instead = (_, act) => {
+        if (when === 'after') act()
+        running.kill()
+      }
+      api.instead = [...Array<undefined>(step), killed]
+      const running = begin('apply')
+      expect((await running.done).exit).toBe(null)
+      expect(api.asked.map(({ method }) => method)).toEqual(METHODS.slice(0, step + 1))
+      // At no moment was there nobody to deliver it.
+      expect(api.stored.some(({ events }) => events.includes('profiles.added'))).toBe(true)
+
+      expect((await run('apply')).exit).toBe(0)
+      expectDone(api, foreign)
+    }
+  )
+})
