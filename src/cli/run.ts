@@ -7,6 +7,9 @@
 
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import type { Act } from './command.ts'
+import { outbox } from './commands/outbox.ts'
+import { quarantine } from './commands/quarantine.ts'
+import { send } from './commands/send.ts'
 import { subscriptions } from './commands/subscriptions.ts'
 import { EXIT, Failure } from './failure.ts'
 import { redactor } from './redact.ts'
@@ -56,6 +59,9 @@ function programOf(act: Act, print: (text: string) => void): Command {
   const program: Command = new Command('argyle')
     .description("Argyle's subscriptions, and the Worker that they deliver to.")
     .addCommand(subscriptions(act))
+    .addCommand(send(act))
+    .addCommand(quarantine(act))
+    .addCommand(outbox(act))
     .addHelpText('after', SETTINGS)
   prepare(program, print)
   return program

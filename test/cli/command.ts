@@ -22,6 +22,10 @@ const SECRETS = [
   btoa(`${KEY_ID}:${KEY_SECRET}`),
 ]
 
+const CREDENTIALS = { ARGYLE_API_KEY_ID: KEY_ID, ARGYLE_API_KEY_SECRET: KEY_SECRET }
+// Most of the time that a child takes is the compiling of what it imports.
+const NODE_COMPILE_CACHE = join(tmpdir(), 'argyle-edge-compile-cache')
+
 const CLI = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
 
 export interface Ran {
@@ -49,7 +53,7 @@ export function start(
 ): Running {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    env: { ARGYLE_API_KEY_ID: KEY_ID, ARGYLE_API_KEY_SECRET: KEY_SECRET, ...env },
+    env: { ...CREDENTIALS, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -39,7 +39,7 @@ export function adviceOn({ api, events, config }: Wanted, allowsUnknown: boolean
     if (event === '*') continue
     const entry = catalogue.get(event)
     if (entry) adviseOnKnown(event, entry, api, advice)
-    else advice[allowsUnknown ? 'warnings' : 'errors'].push(unknown(event))
+    else advice[allowsUnknown ? 'warnings' : 'errors'].push(unknownEvent(event))
   }
   adviseOnConfig(events, config, advice)
   return advice
@@ -67,7 +67,8 @@ function adviseOnKnown(
   }
 }
 
-function unknown(event: string): string {
+/** That there is no such event, and which one may be meant. */
+export function unknownEvent(event: string): string {
   const [closest] = [...catalogue.keys()]
     .map((name) => ({ name, edits: distance(name, event) }))
     .sort((one, other) => one.edits - other.edits)

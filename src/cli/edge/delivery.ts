@@ -1,0 +1,56 @@
+/**
+ * A delivery, written, signed and posted as Argyle does it.
+ */
+
+import { createHmac } from 'node:crypto'
+import type { KyInstance } from 'ky'
+import { wordsIn } from '../http.ts'
+import { harmless } from '../terminal.ts'
+
+/** JSON as Argyle writes it: two spaces, no newline at the end. */
+export function wire(delivery: object): Buffer {
+  return Buffer.from(JSON.stringify(delivery, null, 2))
+}
+
+/** X-Argyle-Signature: hex HMAC-SHA512 of the bytes (https://docs.argyle.com/legacy/api-reference/webhooks). */
+export function signatureOf(body: Buffer, secret: string): string {
+  return createHmac('sha512', secret).update(body).digest('hex')
+}
+
+/** What a Worker answered to a delivery. */
+export interface Posted {
+  status: number
+  milliseconds: number
+  /** Its JSON, undefined if it is none. */
+  body: unknown
+}
+
+/** Posts it one time. @throws what `http` does when there is no answer */
+export async function post(
+  http: KyInstance,
+  endpoint: URL,
+  body: Buffer,
+  signature: string
+): Promise<Posted> {
+  const start = performance.now()
+  const response = await http.post(endpoint, {
+    body: new Uint8Array(body),
+    headers: { 'content-type': 'application/json', 'x-argyle-signature': signature },
+    // Argyle takes any answer as it is.
+    throwHttpErrors: false,
+    redirect: 'manual',
+  })
+  const milliseconds = Math.round(performance.now() - start)
+  const json: unknown = await response.json().catch(() => undefined)
+  return { status: response.status, milliseconds, body: json }
+}
+
+/** An answer of a Worker's in a few words. */
+export function answerIn(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return ''
+  const { status, id, errors } = body as Record<string, unknown>
+  if (typeof status === 'string') return harmless([status, id].filter(Boolean).join(' '))
+  const faults = Array.isArray(errors) ? errors : []
+  const texts = faults.map(({ path, message }) => `${path || 'body'} ${message}`)
+  return harmless([wordsIn(body), ...texts].join(' '))
+}

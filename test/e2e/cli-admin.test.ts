@@ -1,0 +1,148 @@
+/** `quarantine` and `outbox` as child processes, against the real Worker. */
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signatureOf, wire } from '../../src/cli/edge/delivery.ts'
+import { sampleOf } from '../../src/cli/edge/sample.ts'
+import { ADMIN_TOKEN, argyle, WEBHOOK_SECRET } from '../cli/command.ts'
+import { type Edge, raiseEdge } from '../cli/edge.ts'
+import { eventually } from './stage.ts'
+
+let edge: Edge
+beforeAll(async () => {
+  edge = await raiseEdge()
+}, 30_000)
+afterAll(() => edge.close())
+
+const run = (args: string, env: Record<string, string | undefined> = {}) =>
+  argyle([...args.split(' '), '--url', edge.url], { ADMIN_TOKEN, ...env })
+
+/** Keeps a delivery as the Worker does, and returns the id. */
+async function keep(body: Buffer, reason: string, secret = WEBHOOK_SECRET): Promise<string> {
+  const id = `79500-${crypto.randomUUID().replaceAll('-', '')}`
+  const metadata = {
+    time: '2026-11-23T12:00:00.000Z',
+    reason,
+    signature: signatureOf(body, secret),
+    address: '34.27.251.226',
+    bytes: body.byteLength,
+  }
+  await (await edge.kv()).put(`quarantine:${id}`, body.toString(), { metadata })
+  return id
+}
+
+const forgetAll = async () => {
+  const { json } = await run('quarantine list --json')
+  for (const { id } of json.entries) {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` }
+    await fetch(new URL(`/admin/quarantine/${id}`, edge.url), { method: 'DELETE', headers })
+  }
+}
+
+describe('quarantine', () => {
+  beforeEach(forgetAll)
+
+  it('is empty at first', async () => {
+    expect((await run('quarantine list')).stdout).toBe('There is nothing in it.\n')
+    expect((await run('quarantine redrive --all')).stdout).toBe('There is nothing in it.\n')
+  })
+
+  it('lists what is kept, on all pages', async () => {
+    const body = wire({ event: 'profiles.added', data: {} })
+    for (let number = 0; number < 51; number++) await keep(body, 'schema')
+    const { exit, stdout } = await run('quarantine list')
+    expect(exit).toBe(0)
+    expect(stdout).toMatch(/^id +received +reason +bytes +from\n/)
+    expect(stdout.match(/2026-11-23T12:00:00.000Z +schema +\d+ +34.27.251.226/g)).toHaveLength(51)
+  })
+
+  it('shows one with its body, and obeys nothing in it', async () => {
+    const id = await keep(Buffer.from('{\n  "event": "\u001b[2Jevil"\n}'), 'schema')
+    const shown = await run(`quarantine show ${id}`)
+    expect(shown.exit).toBe(0)
+    expect(shown.stdout).toMatch(/^reason: schema$/m)
+    expect(shown.stdout).toMatch(/^ {2}"event": "evil"$/m)
+    const { json } = await run(`quarantine show ${id} --json`)
+    expect(json.kept).toMatchObject({ id, body: '{\n  "event": "\u001b[2Jevil"\n}' })
+  })
+
+  it('redrives what verifies today, and tells why the rest is still kept', async () => {
+    const good = await keep(wire(sampleOf('profiles.added')), 'signature')
+    const foreign = await keep(wire(sampleOf('profiles.added')), 'signature', 'another')
+    const spoilt = await keep(Buffer.from('not JSON'), 'not_json')
+    const { exit, json } = await run('quarantine redrive --all --json')
+    expect(exit).toBe(1)
+    const byId = new Map(
+      json.redriven.map((one: { quarantined: string }) => [one.quarantined, one])
+    )
+    const accepted = { status: 'accepted', id: expect.any(String), to: 'queue' }
+    expect(byId.get(good)).toMatchObject({ ok: true, answer: accepted })
+    expect(byId.get(foreign)).toMatchObject({ ok: false, why: expect.stringMatching(/^No secret/) })
+    expect(byId.get(spoilt)).toMatchObject({ ok: false, why: expect.stringMatching(/still not a/) })
+    const { id } = json.redriven.find(({ ok }: { ok: boolean }) => ok).answer
+    expect(await eventually(() => edge.received().find((event) => event.id === id))).toBeDefined()
+    expect((await run('quarantine list --json')).json.entries).toHaveLength(2)
+  })
+
+  it('redrives one by its id', async () => {
+    const id = await keep(wire(sampleOf('profiles.added')), 'signature')
+    const { exit, stdout } = await run(`quarantine redrive ${id}`)
+    expect(exit).toBe(0)
+    expect(stdout).toMatch(new RegExp(`^${id} +accepted [0-9a-f]{32}$`, 'm'))
+  })
+
+  it.each([
+    ['quarantine redrive', 64, /Ids are needed, or --all/],
+    ['quarantine redrive x --all', 64, /Ids are needed, or --all/],
+    ['quarantine redrive ../../status', 1, /404: Nothing is kept under this id/],
+    ['quarantine show 79500-0', 1, /404: Nothing is kept under this id/],
+    ['quarantine show', 64, /missing required argument/],
+  ])('fails at %s', async (args, code, message) => {
+    const { exit, stderr } = await run(args)
+    expect(exit).toBe(code)
+    expect(stderr).toMatch(message)
+  })
+})
+
+describe('outbox', () => {
+  it('tells what waits, and drains it', async () => {
+    const message = { id: 'x', time: '2026-11-23T12:00:00.000Z', type: 'com.argyle.x.y', data: {} }
+    const key = `outbox:${message.time}:${message.id}`
+    await (await edge.kv()).put(key, JSON.stringify({ queue: 'EVENTS', message }))
+    const status = await run('outbox status')
+    expect(status.exit).toBe(0)
+    expect(status.stdout).toMatch(/^outbox +1 +2026-11-23T12:00:00.000Z$/m)
+    const drained = await run('outbox drain')
+    expect(drained.stdout).toBe('1 waited, 1 sent, 0 to the quarantine.\n')
+    const { json } = await run('outbox drain --json')
+    expect(json).toMatchObject({ depth: 0, sent: 0, quarantined: 0, warnings: [] })
+  })
+})
+
+describe('/admin', () => {
+  it.each<[string, Record<string, string | undefined>, number, RegExp]>([
+    [
+      'with another token',
+      { ADMIN_TOKEN: 'another-token' },
+      1,
+      /401.*\n.*not the one of the Worker/,
+    ],
+    ['without a token', { ADMIN_TOKEN: undefined }, 1, /ADMIN_TOKEN is not set/],
+  ])('is closed %s', async (_, env, code, message) => {
+    const { exit, stderr } = await run('outbox status --verbose', env)
+    expect(exit).toBe(code)
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toContain('another-token')
+  })
+
+  it('is not asked over http, where others can listen', async () => {
+    const args = ['outbox', 'status', '--url', 'http://edge.test']
+    expect((await argyle(args, { ADMIN_TOKEN })).exit).toBe(64)
+  })
+
+  it('says that it is closed when the Worker has no token', async () => {
+    await edge.setSecrets({ ADMIN_TOKEN: '' })
+    const { exit, stderr } = await run('outbox status')
+    expect(exit).toBe(1)
+    expect(stderr).toMatch(/404.*\n.*\/admin is closed/)
+  })
+})

@@ -1,0 +1,127 @@
+/** `send` as a child process, against the real Worker. */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CATALOGUE } from '../../src/argyle/catalogue.ts'
+import { sampleOf } from '../../src/cli/edge/sample.ts'
+import { argyle, directory, WEBHOOK_SECRET } from '../cli/command.ts'
+import { type Edge, raiseEdge } from '../cli/edge.ts'
+import { eventually } from './stage.ts'
+
+let edge: Edge
+beforeAll(async () => {
+  edge = await raiseEdge()
+}, 30_000)
+afterAll(() => edge.close())
+
+const send = (args: string, env: Record<string, string | undefined> = {}, cwd?: string) =>
+  argyle(
+    ['send', ...args.split(' '), '--url', edge.url],
+    { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET, ...env },
+    cwd
+  )
+
+it('posts a sample that the Worker accepts, and its consumer receives', async () => {
+  const { exit, json } = await send('profiles.added --json')
+  expect(exit).toBe(0)
+  expect(json).toEqual({
+    sent: [
+      {
+        event: 'profiles.added',
+        status: 202,
+        milliseconds: expect.any(Number),
+        answer: expect.stringMatching(/^accepted [0-9a-f]{32}$/),
+      },
+    ],
+    warnings: [],
+  })
+  const id = json.sent[0].answer.split(' ')[1]
+  const event = await eventually(() => edge.received().find((event) => event.id === id))
+  expect(event).toMatchObject({
+    type: 'com.argyle.profiles.added',
+    subscription: 'argyle-edge send',
+  })
+})
+
+it('sends the same bytes as often as it is told, and tells status, time and answer', async () => {
+  const { exit, stdout } = await send('profiles.updated --times 2')
+  expect(exit).toBe(0)
+  expect(stdout).toMatch(/^event +status +time +answer\n/)
+  expect(stdout).toMatch(/profiles.updated +202 +\d+ ms +accepted /)
+  expect(stdout).toMatch(/profiles.updated +200 +\d+ ms +duplicate /)
+})
+
+it('is refused when it tampers, which is as it should be', async () => {
+  const { exit, stdout } = await send('profiles.added --tamper')
+  expect(exit).toBe(0)
+  expect(stdout).toMatch(/401 .*X-Argyle-Signature is not valid/)
+})
+
+it('fails when the secret is another one', async () => {
+  const { exit, stdout } = await send('profiles.added', { ARGYLE_WEBHOOK_SECRET: 'another-one' })
+  expect(exit).toBe(1)
+  expect(stdout).toMatch(/ 401 /)
+  expect(stdout).not.toContain('another-one')
+})
+
+it('sends the bytes of a file as they are', async () => {
+  const cwd = directory()
+  writeFileSync(join(cwd, 'body.json'), '{"event":"profiles.added", "data":{"account":"a"}}\n')
+  const { exit, stdout } = await send('--body body.json', {}, cwd)
+  expect(exit).toBe(1)
+  expect(stdout).toMatch(/422 .*data.profile is missing/)
+})
+
+it('sends one of each event that is known, and all are accepted', async () => {
+  const { exit, json } = await send('--all --json')
+  expect(exit).toBe(0)
+  const sent = json.sent as { event: string; status: number }[]
+  expect(sent.map(({ event }) => event)).toEqual(Object.keys(CATALOGUE))
+  expect(new Set(sent.map(({ status }) => status))).toEqual(new Set([202]))
+})
+
+it.each(Object.keys(CATALOGUE) as (keyof typeof CATALOGUE)[])(
+  'makes a sample of %s that its schema takes, with all its fields',
+  (event) => {
+    const { data } = sampleOf(event)
+    const schema = CATALOGUE[event].data
+    expect(schema.safeParse(data).error).toBeUndefined()
+    const fields = Object.keys(schema.shape).filter((field) => !/^(resource|client)$/.test(field))
+    expect(Object.keys(data)).toEqual(fields)
+  }
+)
+
+describe.concurrent('refuses', () => {
+  it.each([
+    ['', /One of these is needed/],
+    ['profiles.added --all', /One of these is needed/],
+    ['profile.added', /Did you mean profiles.added\?/],
+    ['constructor', /no event constructor/],
+    ['--body nowhere', /nowhere cannot be read/],
+    ['profiles.added --times 0', /--times must be a whole number from 1 to 1000/],
+    ['profiles.added --times 1e2', /--times must be/],
+  ])('answers 64 to send %s', async (args, message) => {
+    const { exit, stderr } = await send(`${args} --verbose`.trim())
+    expect(exit).toBe(64)
+    expect(stderr).toMatch(message)
+  })
+
+  it.each([
+    ['http://edge.test', 64, /must be an https URL/],
+    ['https://u:p@edge.test', 64, /must be an https URL/],
+    ['nonsense', 64, /must be an https URL/],
+    ['http://127.0.0.1:9999', 1, /127.0.0.1:9999 did not answer: ECONNREFUSED/],
+  ])('does not send to %s', async (url, code, message) => {
+    const env = { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }
+    const { exit, stderr } = await argyle(['send', 'profiles.added', '--url', url], env)
+    expect(exit).toBe(code)
+    expect(stderr).toMatch(message)
+  })
+})
+
+it('needs the secret', async () => {
+  const { exit, stderr } = await send('profiles.added', { ARGYLE_WEBHOOK_SECRET: undefined })
+  expect(exit).toBe(1)
+  expect(stderr).toMatch(/ARGYLE_WEBHOOK_SECRET is not set/)
+})
