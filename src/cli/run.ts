@@ -7,6 +7,7 @@
 
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import type { Act } from './command.ts'
+import { doctor } from './commands/doctor.ts'
 import { outbox } from './commands/outbox.ts'
 import { quarantine } from './commands/quarantine.ts'
 import { send } from './commands/send.ts'
@@ -60,6 +61,7 @@ function programOf(act: Act, print: (text: string) => void): Command {
     .description("Argyle's subscriptions, and the Worker that they deliver to.")
     .addCommand(subscriptions(act))
     .addCommand(send(act))
+    .addCommand(doctor(act))
     .addCommand(quarantine(act))
     .addCommand(outbox(act))
     .addHelpText('after', SETTINGS)

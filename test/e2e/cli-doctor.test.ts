@@ -1,0 +1,162 @@
+/** `doctor` as a child process, against the real Worker and Argyle's API as documented. */
+
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ADMIN_TOKEN, argyle, directory, WEBHOOK_SECRET } from '../cli/command.ts'
+import { type Edge, raiseEdge } from '../cli/edge.ts'
+import { fakeArgyle, type Stored } from '../cli/fake-argyle.ts'
+
+let edge: Edge
+beforeAll(async () => {
+  edge = await raiseEdge()
+}, 30_000)
+afterAll(() => edge.close())
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+
+/** Runs it against an API that has these subscriptions. */
+async function doctor(
+  subscriptions: Partial<Stored>[],
+  { args = '', env = {}, url = edge.url, cwd = directory() } = {}
+) {
+  const api = await fakeArgyle()
+  for (const one of subscriptions) {
+    api.store({ url: new URL('/webhooks/argyle', url).href, secret: WEBHOOK_SECRET, ...one })
+  }
+  const settings = { ARGYLE_API_URL: api.url, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET, ...env }
+  const ran = await argyle(
+    ['doctor', '--url', url, ...args.split(' ').filter(Boolean)],
+    settings,
+    cwd
+  )
+  const checks: { check: string; state: string; says: string; todo?: string }[] =
+    ran.json?.checks ?? []
+  return { ...ran, of: (name: string) => checks.find(({ check }) => check === name) }
+}
+
+it('finds everything well, sends no event to consumers, and keeps nothing', async () => {
+  const one = { events: ['profiles.added'] }
+  const { exit, stdout } = await doctor([one], { args: '--events profiles.added' })
+  expect(stdout.split('\n').map((line) => line.slice(0, 16).trimEnd())).toEqual([
+    '– TLS',
+    '✓ health',
+    '– clock',
+    '✓ refuses',
+    '✓ accepts',
+    '✓ subscriptions',
+    '✓ signing',
+    '✓ events',
+    '✓ sending',
+    '',
+  ])
+  expect(exit).toBe(0)
+  expect(edge.received()).toEqual([])
+  const status = await argyle(['outbox', 'status', '--json', '--url', edge.url], { ADMIN_TOKEN })
+  expect(status.json).toMatchObject({ outbox: { count: 0 }, quarantine: { count: 0 } })
+})
+
+it('says in JSON what is wrong and what to do', async () => {
+  const { exit, json } = await doctor([], { args: '--json' })
+  expect(exit).toBe(1)
+  expect(json).toMatchObject({ healthy: false, warnings: [] })
+  expect(json.checks).toContainEqual({
+    check: 'subscriptions',
+    state: 'wrong',
+    says: expect.stringMatching(/^None delivers to http/),
+    todo: expect.stringMatching(/subscriptions create/),
+  })
+})
+
+describe.concurrent('finds wrong', () => {
+  it.each<[string, string, Partial<Stored>, string, RegExp]>([
+    ['a subscription elsewhere', 'subscriptions', { url: 'https://x.test' }, '', /^None delivers/],
+    ['one without a secret', 'signing', { secret: null }, '', /^Without a secret/],
+    [
+      'one with another secret',
+      'signing',
+      { secret: 'another-one' },
+      '',
+      /^With another secret than ours/,
+    ],
+    [
+      'an event missing',
+      'events',
+      {},
+      '--events profiles.added',
+      /^Not subscribed.*profiles.added/,
+    ],
+    ['items in "*"', 'events', { events: '*' }, '--events items.removed', /items.removed/],
+    ['a long silence', 'sending', { last_sent_at: daysAgo(50) }, '', /anything for 50 days/],
+    ['never a word', 'sending', { last_sent_at: null, created_at: daysAgo(40) }, '', /40 days/],
+  ])('%s', async (_, check, one, args, says) => {
+    const found = await doctor([one], { args: `--json ${args}` })
+    expect(found.exit).toBe(1)
+    expect(found.of(check)).toMatchObject({ state: 'wrong', says: expect.stringMatching(says) })
+  })
+
+  it.each<[string, string, object, RegExp]>([
+    ['another secret', 'accepts', { ARGYLE_WEBHOOK_SECRET: 'another' }, /answered 401/],
+    ['no secret', 'accepts', { ARGYLE_WEBHOOK_SECRET: undefined }, /SECRET is not set/],
+    ['a wrong key', 'subscriptions', { ARGYLE_API_KEY_ID: 'x' }, /answered 401: Invalid user/],
+    ['no key', 'subscriptions', { ARGYLE_API_KEY_ID: undefined }, /KEY_ID is not set/],
+  ])('%s, and still checks the rest', async (_, check, env, says) => {
+    const found = await doctor([{}], { args: '--json', env })
+    expect(found.exit).toBe(1)
+    expect(found.of(check)).toMatchObject({ state: 'wrong', says: expect.stringMatching(says) })
+    expect(found.of('health')).toMatchObject({ state: 'ok' })
+    expect(found.of('refuses')).toMatchObject({ state: 'ok' })
+  })
+
+  it('an address where nobody listens', async () => {
+    const found = await doctor([{}], { args: '--json', url: 'http://127.0.0.1:9999' })
+    expect(found.exit).toBe(1)
+    expect(found.of('health')).toMatchObject({
+      state: 'wrong',
+      says: expect.stringMatching(/ECONNREFUSED/),
+    })
+    expect(found.of('refuses')).toBeUndefined()
+  })
+
+  it('a server that accepts everything, and whose clock is off', async () => {
+    const server = createServer((request, response) => {
+      request.resume()
+      response.setHeader('date', new Date(Date.now() - 3_600_000).toUTCString())
+      response.end('{"status":"accepted"}')
+    })
+    server.listen(0, '127.0.0.1').unref()
+    await new Promise((resolve) => server.once('listening', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const found = await doctor([{}], { args: '--json', url })
+    expect(found.exit).toBe(1)
+    expect(found.of('health')).toMatchObject({ state: 'wrong' })
+    expect(found.of('refuses')).toMatchObject({
+      says: expect.stringMatching(/answered 200, and not/),
+    })
+    expect(found.of('accepts')).toMatchObject({
+      todo: expect.stringMatching(/took the probe for an/),
+    })
+    expect(found.of('clock')).toMatchObject({
+      says: expect.stringMatching(/differ by 3(600|599|601) s/),
+    })
+  })
+})
+
+it('takes the events that are wanted from the file', async () => {
+  const cwd = directory()
+  const url = 'https://edge.test/webhooks/argyle'
+  const subscriptions = [
+    { name: 'argyle-edge here', events: ['profiles.added'] },
+    { name: 'argyle-edge there', events: ['accounts.added'], url: 'https://x.test' },
+  ]
+  writeFileSync(join(cwd, 'argyle.subscriptions.json'), JSON.stringify({ url, subscriptions }))
+  const found = await doctor([{ url, events: ['accounts.added'] }], { args: '--json', url, cwd })
+  expect(found.of('events')).toMatchObject({ says: 'Not subscribed to: profiles.added.' })
+})
+
+it('takes a subscription that is new for well', async () => {
+  const found = await doctor([{ last_sent_at: null }], { args: '--json' })
+  expect(found.of('sending')).toMatchObject({ state: 'ok', says: 'nothing yet; it is new' })
+})
