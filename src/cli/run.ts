@@ -10,6 +10,7 @@ import type { Act } from './command.ts'
 import { doctor } from './commands/doctor.ts'
 import { outbox } from './commands/outbox.ts'
 import { quarantine } from './commands/quarantine.ts'
+import { secret } from './commands/secret.ts'
 import { send } from './commands/send.ts'
 import { subscriptions } from './commands/subscriptions.ts'
 import { EXIT, Failure } from './failure.ts'
@@ -30,6 +31,7 @@ export async function run(world: World): Promise<number> {
     const report = await work(session)
     const { warnings } = terminal
     terminal.print(isJson ? JSON.stringify({ ...report.json, warnings }, null, 2) : report.text)
+    if (report.secret) world.stdout.write(`${report.secret}\n`)
     exit = report.exit ?? EXIT.ok
   }
 
@@ -64,6 +66,7 @@ function programOf(act: Act, print: (text: string) => void): Command {
     .addCommand(doctor(act))
     .addCommand(quarantine(act))
     .addCommand(outbox(act))
+    .addCommand(secret(act))
     .addHelpText('after', SETTINGS)
   prepare(program, print)
   return program

@@ -35,8 +35,8 @@ export interface Session {
   terminal: Terminal
   http: KyInstance
   now(): Date
-  /** Argyle's API, for those who sign with these secrets besides the ones in the settings. */
-  argyle(...secrets: string[]): ArgyleApi
+  /** Argyle's API. @param secrets that count as ours; those in the settings, if not given */
+  argyle(secrets?: readonly string[]): ArgyleApi
   /** Has a secret that was not in the settings kept out of all output. */
   hide(secret: string): void
 }
@@ -49,6 +49,8 @@ export interface Report {
   text: string
   /** 0 if it is left out. */
   exit?: Exit
+  /** Printed as it is, because it was asked for. */
+  secret?: string
 }
 
 /** @throws Failure when a setting is wrong */
@@ -70,7 +72,7 @@ export function openSession(world: World, options: CommonOptions): Session {
     terminal,
     http: client,
     now: world.now,
-    argyle: (...secrets) => argyleApi(client, settings, [...own, ...secrets]),
+    argyle: (secrets = own) => argyleApi(client, settings, secrets),
     hide: (secret) => void hidden.push(secret),
   }
 }

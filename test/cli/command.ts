@@ -12,11 +12,13 @@ import { fileURLToPath } from 'node:url'
 import { KEY_ID, KEY_SECRET } from './fake-argyle.ts'
 
 export const WEBHOOK_SECRET = 'webhook-secret-of-the-tests'
+export const NEXT_SECRET = 'next-secret-of-the-tests'
 export const ADMIN_TOKEN = 'admin-token-of-the-tests'
 
 const SECRETS = [
   KEY_SECRET,
   WEBHOOK_SECRET,
+  NEXT_SECRET,
   ADMIN_TOKEN,
   'secret-of-a-stored-subscription',
   btoa(`${KEY_ID}:${KEY_SECRET}`),

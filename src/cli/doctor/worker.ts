@@ -7,10 +7,10 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import { PROBE_EVENT } from '../../probe.ts'
-import { answerIn, post, signatureOf, wire } from '../edge/delivery.ts'
+import { answerIn, type Posted } from '../edge/delivery.ts'
 import type { Place } from '../edge/place.ts'
-import { reasonOf, unanswered } from '../http.ts'
+import { isProbed, probeWith } from '../edge/probe.ts'
+import { reasonOf } from '../http.ts'
 import type { Session } from '../session.ts'
 import { isLoopback } from '../settings.ts'
 import { type Check, ok, skipped, tried, wrong } from './check.ts'
@@ -66,21 +66,14 @@ function clockOf(date: string | null, now: Date): Check {
 }
 
 /** Does it tell what is signed from what is not? */
-export async function probe({ endpoint }: Place, { http, settings }: Session): Promise<Check[]> {
-  const body = wire({ event: PROBE_EVENT, name: 'argyle-edge doctor', data: {} })
-  const send = async (secret: string) => {
-    const posting = post(http, endpoint, body, signatureOf(body, secret))
-    return posting.catch((error) => {
-      throw unanswered(error, 'The Worker', endpoint)
-    })
-  }
+export async function probe(place: Place, session: Session): Promise<Check[]> {
   const refused = await tried('refuses', async () => {
-    const { status } = await send(randomBytes(32).toString('hex'))
+    const { status } = await probeWith(place, randomBytes(32).toString('hex'), session)
     return [refusesAt(status)]
   })
   const accepted = await tried('accepts', async () => {
-    const { status, body } = await send(settings.need('ARGYLE_WEBHOOK_SECRET'))
-    return [acceptsAt(status, answerIn(body))]
+    const secret = session.settings.need('ARGYLE_WEBHOOK_SECRET')
+    return [acceptsAt(await probeWith(place, secret, session))]
   })
   return [...refused, ...accepted]
 }
@@ -95,11 +88,10 @@ function refusesAt(status: number): Check {
       )
 }
 
-function acceptsAt(status: number, answer: string): Check {
-  if (status === 200 && answer === 'probed') {
-    return ok('accepts', 'what is signed with ARGYLE_WEBHOOK_SECRET')
-  }
-  const says = `It answered ${status} to a signed probe: ${answer || 'nothing that can be read'}`
+function acceptsAt(posted: Posted): Check {
+  if (isProbed(posted)) return ok('accepts', 'what is signed with ARGYLE_WEBHOOK_SECRET')
+  const { status, body } = posted
+  const says = `It answered ${status} to a signed probe: ${answerIn(body) || 'nothing that can be read'}`
   if (status === 401) {
     return wrong(
       'accepts',

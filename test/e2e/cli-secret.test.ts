@@ -1,0 +1,205 @@
+/** `secret rotate` as a child process, against the real Worker and Argyle's API as documented. */
+
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { argyle, directory, NEXT_SECRET, start, WEBHOOK_SECRET } from '../cli/command.ts'
+import { type Edge, raiseEdge } from '../cli/edge.ts'
+import { answering, fakeArgyle, type Instead, type Stored } from '../cli/fake-argyle.ts'
+
+let edge: Edge
+beforeAll(async () => {
+  edge = await raiseEdge()
+}, 30_000)
+afterAll(() => edge.close())
+
+const PROGRESS = '.secrets.rotation.json'
+
+/** An API with two subscriptions that deliver to the Worker and one that does not, and a directory. */
+async function fresh() {
+  const api = await fakeArgyle()
+  const cwd = directory()
+  const url = new URL('/webhooks/argyle', edge.url).href
+  const old = [
+    api.store({
+      api: 'v1',
+      name: 'profiles',
+      events: ['profiles.added'],
+      url,
+      secret: WEBHOOK_SECRET,
+    }),
+    api.store({
+      name: 'accounts',
+      events: ['accounts.added'],
+      config: { include_resource: true },
+      url,
+      secret: WEBHOOK_SECRET,
+    }),
+  ]
+  const foreign = api.store({ name: 'elsewhere' })
+  const args = ['secret', 'rotate', '--url', edge.url]
+  const env = { ARGYLE_API_URL: api.url }
+  const run = (...more: string[]) =>
+    argyle([...args, ...more], { ...env, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }, cwd)
+  const begin = (...more: string[]) => start([...args, ...more], env, cwd)
+  const file = () => parseEnv(readFileSync(join(cwd, '.secrets'), 'utf8'))
+  return { api, cwd, url, old, foreign, run, begin, file }
+}
+
+/** That in the place of the old ones there are new ones with the secret, and the rest is as it was. */
+function expectRotated(stored: Stored[], old: Stored[], foreign: Stored, secret: unknown) {
+  expect(stored).toHaveLength(3)
+  expect(stored).toContainEqual(foreign)
+  for (const { api, name, events, url } of old) {
+    expect(stored).toContainEqual(expect.objectContaining({ api, name, events, url, secret }))
+  }
+  const ids = stored.map(({ id }) => id)
+  for (const { id } of old) expect(ids).not.toContain(id)
+}
+
+it('goes from the old secret to a new one, step by step, and prints neither', async () => {
+  const { api, cwd, old, foreign, run, file } = await fresh()
+  writeFileSync(join(cwd, '.secrets'), '# kept\nADMIN_TOKEN=admin\n')
+
+  const first = await run()
+  expect(first.exit).toBe(1)
+  expect(first.stdout).toMatch(/^The Worker does not accept both secrets yet/)
+  expect(first.stdout).toContain('\n  npx wrangler secret bulk .secrets --env=\n')
+  expect(statSync(join(cwd, '.secrets')).mode & 0o777).toBe(0o600)
+  expect(readFileSync(join(cwd, '.secrets'), 'utf8')).toMatch(
+    /^# kept\nADMIN_TOKEN=admin\nARGYLE_W/
+  )
+  const made = file()
+  expect(made.ARGYLE_WEBHOOK_SECRET).toMatch(/^[0-9a-f]{64}$/)
+  expect(made.ARGYLE_WEBHOOK_SECRET_PREVIOUS).toBe(WEBHOOK_SECRET)
+  expect(api.asked.every(({ method }) => method === 'GET')).toBe(true)
+
+  const again = await run('--json')
+  expect(again.json).toMatchObject({ state: 'waiting', todo: [expect.any(String)] })
+  expect(file()).toEqual(made)
+
+  // What `wrangler secret bulk` does with the file.
+  await edge.setSecrets(made as Record<string, string>)
+  const second = await run()
+  expect(second.exit).toBe(64)
+  expect(second.stderr).toMatch(/new subscriptions are there. Delete the 2 old ones\?.*\n.*--yes/)
+  expect(api.stored).toHaveLength(5)
+
+  const third = await run('--yes')
+  expect(third.exit).toBe(0)
+  expect(third.stdout).toMatch(/^Done: 2 subscriptions have the new secret/)
+  expect(third.stdout).toContain('secret delete ARGYLE_WEBHOOK_SECRET_PREVIOUS --env=\n')
+  expectRotated(api.stored, old, foreign, made.ARGYLE_WEBHOOK_SECRET)
+  expect(existsSync(join(cwd, PROGRESS))).toBe(false)
+  expect(file()).toEqual({
+    ADMIN_TOKEN: 'admin',
+    ARGYLE_WEBHOOK_SECRET: made.ARGYLE_WEBHOOK_SECRET,
+  })
+  for (const { stdout, stderr } of [first, again, second, third]) {
+    expect(stdout + stderr).not.toContain(made.ARGYLE_WEBHOOK_SECRET)
+  }
+
+  const sent = await argyle(['send', 'profiles.added', '--url', edge.url], {}, cwd)
+  expect(sent.exit).toBe(0)
+})
+
+describe('with a Worker that accepts both', () => {
+  beforeAll(() =>
+    edge.setSecrets({
+      ARGYLE_WEBHOOK_SECRET: NEXT_SECRET,
+      ARGYLE_WEBHOOK_SECRET_PREVIOUS: WEBHOOK_SECRET,
+    })
+  )
+
+  /** As `fresh`, with a change under way. */
+  async function underway() {
+    const all = await fresh()
+    const secrets = `ARGYLE_WEBHOOK_SECRET=${NEXT_SECRET}\nARGYLE_WEBHOOK_SECRET_PREVIOUS=${WEBHOOK_SECRET}\n`
+    writeFileSync(join(all.cwd, '.secrets'), secrets)
+    const old = all.old.map(({ config, ...one }) => ({ ...one, config: config ?? {} }))
+    const progress = { endpoint: all.url, environment: 'production', old, created: {} }
+    writeFileSync(join(all.cwd, PROGRESS), JSON.stringify(progress))
+    return all
+  }
+
+  // Two lists, a list and a POST for each, two DELETEs.
+  const METHODS = ['GET', 'GET', 'GET', 'POST', 'GET', 'POST', 'DELETE', 'DELETE']
+  const moments = METHODS.flatMap((method, step) => [
+    { step, method, when: 'before' },
+    ...(method === 'GET' ? [] : [{ step, method, when: 'after' }]),
+  ])
+
+  describe.concurrent('that is killed', () => {
+    it.each(moments)(
+      '$when its request $step, a $method, ends right when it is run again',
+      async ({ step, when }) => {
+        const { api, cwd, old, foreign, run, begin } = await underway()
+        const killed: Instead = (_, act) => {
+          if (when === 'after') act()
+          running.kill()
+        }
+        api.instead = [...Array<undefined>(step), killed]
+        const running = begin('--yes')
+        expect((await running.done).exit).toBe(null)
+        expect(api.asked.map(({ method }) => method)).toEqual(METHODS.slice(0, step + 1))
+        for (const event of ['profiles.added', 'accounts.added']) {
+          expect(
+            api.stored.some(({ events, url }) => events.includes(event) && url !== foreign.url)
+          ).toBe(true)
+        }
+
+        expect((await run('--yes')).exit).toBe(0)
+        expectRotated(api.stored, old, foreign, NEXT_SECRET)
+        expect(existsSync(join(cwd, PROGRESS))).toBe(false)
+      }
+    )
+  })
+
+  it('deletes nothing when one cannot be created', async () => {
+    const { api, run } = await underway()
+    api.instead = [undefined, undefined, undefined, answering(400, { detail: 'No.' })]
+    expect(await run('--yes')).toMatchObject({ exit: 1, stderr: expect.stringMatching(/400: No/) })
+    expect(api.stored).toHaveLength(3)
+  })
+
+  it('does not take for its own what somebody else created meanwhile', async () => {
+    const { api, old, run } = await underway()
+    api.store({ ...old[0], id: 'of-somebody-else' })
+    expect((await run('--yes')).exit).toBe(0)
+    expect(api.stored.filter(({ name }) => name === 'profiles')).toHaveLength(2)
+  })
+
+  it('prints the new secret when it is told to', async () => {
+    const { begin } = await underway()
+    await expect(begin('--yes', '--print-secret').done).rejects.toThrow(`\n${NEXT_SECRET}\n`)
+  })
+})
+
+describe.concurrent('refuses to begin', () => {
+  it.each([
+    ['a file with another secret', '.secrets', 'ARGYLE_WEBHOOK_SECRET=another\n', /would be lost/],
+    ['a change that is over', '.secrets', 'ARGYLE_WEBHOOK_SECRET_PREVIOUS=x\n', /remove the line/],
+    ['damaged progress', PROGRESS, '{"old":[]}', /is damaged/],
+    [
+      "another Worker's change",
+      PROGRESS,
+      '{"endpoint":"https://x.test/","environment":"sandbox","old":[],"created":{}}',
+      /Finish that one first/,
+    ],
+  ])('with %s', async (_, name, text, message) => {
+    const { cwd, run } = await fresh()
+    writeFileSync(join(cwd, name), text)
+    const { exit, stderr } = await run('--yes')
+    expect(exit).toBe(1)
+    expect(stderr).toMatch(message)
+    expect(readFileSync(join(cwd, name), 'utf8')).toBe(text)
+  })
+
+  it('where no subscription delivers', async () => {
+    const { api, cwd, run } = await fresh()
+    api.stored = []
+    expect(await run()).toMatchObject({ exit: 1, stderr: expect.stringMatching(/No subscription/) })
+    expect(existsSync(join(cwd, '.secrets'))).toBe(false)
+  })
+})
