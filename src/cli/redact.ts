@@ -5,6 +5,8 @@
  * that quotes the request, may hold one.
  */
 
+import { harmless } from './terminal.ts'
+
 const MASK = '[redacted]'
 // Shorter ones would take every output apart, and no generated secret is that short.
 const SHORTEST_CHARACTERS = 4
@@ -19,6 +21,7 @@ export function redactor(secrets: Iterable<string>): Redact {
   for (const secret of secrets) {
     if (secret.length < SHORTEST_CHARACTERS) continue
     forms.add(secret)
+    forms.add(harmless(secret))
     forms.add(JSON.stringify(secret).slice(1, -1))
     forms.add(encodeURIComponent(secret))
     forms.add(Buffer.from(secret).toString('base64'))

@@ -161,6 +161,13 @@ describe.concurrent('list', () => {
     expect((await run('list --api v2')).stderr).toMatch(/has no end/)
   })
 
+  it('shows one time what both APIs list', async () => {
+    const { api, run } = await fresh()
+    const { id } = api.store({})
+    api.store({ id, api: 'v1' })
+    expect((await run('list --json')).json.subscriptions).toMatchObject([{ id, api: 'v2' }])
+  })
+
   it('says which environment the key does not fit', async () => {
     const { run } = await fresh()
     const env = { ARGYLE_API_KEY_SECRET: 'another-secret', ARGYLE_ENVIRONMENT: 'sandbox' }
@@ -316,6 +323,17 @@ describe.concurrent('create', () => {
       'POST /v1/webhooks',
     ])
     expect(api.stored).toHaveLength(2)
+  })
+
+  it('does not take the secret to where it is redirected', async () => {
+    const { api, create } = await fresh()
+    const other = await fakeArgyle()
+    const moved = answering(307, '', { location: `${other.url}/v1/webhooks` })
+    api.instead = [undefined, moved]
+    const { exit, stderr } = await create(`${events} --secret-from-env`)
+    expect(exit).toBe(1)
+    expect(stderr).toContain('Argyle answered 307')
+    expect(other.asked).toEqual([])
   })
 
   it('gives up after three tries', async () => {

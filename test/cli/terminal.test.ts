@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { redactor } from '../../src/cli/redact.ts'
 import { run } from '../../src/cli/run.ts'
+import { harmless } from '../../src/cli/terminal.ts'
 import { WEBHOOK_SECRET } from './command.ts'
 import { fakeArgyle, KEY_ID, KEY_SECRET } from './fake-argyle.ts'
 
@@ -94,6 +95,11 @@ describe('redaction', () => {
     expect(redacted).toContain('[redacted]')
     expect(redacted).not.toContain(form(secret))
     expect(redacted).not.toContain('quoted')
+  })
+
+  it('takes one of two lines out of the one line that a terminal gets', () => {
+    const secret = 'two\nlines'
+    expect(redactor([secret])(harmless(`not ${secret}`))).toBe('not [redacted]')
   })
 
   it('takes the longer of two out first, and credentials in a URL', () => {

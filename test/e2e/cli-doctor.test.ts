@@ -120,6 +120,12 @@ describe.concurrent('finds wrong', () => {
     expect(found.of('refuses')).toBeUndefined()
   })
 
+  it('a server that speaks no TLS where there should be', async () => {
+    const found = await doctor([{}], { args: '--json', url: edge.url.replace('http:', 'https:') })
+    expect(found.exit).toBe(1)
+    expect(found.of('TLS')).toMatchObject({ state: 'wrong' })
+  })
+
   it('a server that accepts everything, and whose clock is off', async () => {
     const server = createServer((request, response) => {
       request.resume()

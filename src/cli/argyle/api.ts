@@ -63,7 +63,8 @@ export function argyleApi(
 ): ArgyleApi {
   const key = [settings.need('ARGYLE_API_KEY_ID'), settings.need('ARGYLE_API_KEY_SECRET')]
   const authorization = `Basic ${Buffer.from(key.join(':')).toString('base64')}`
-  const client = http.extend({ headers: { authorization, accept: 'application/json' } })
+  // No redirect is followed: a create would take the secret along.
+  const client = http.extend({ headers: { authorization }, redirect: 'manual' })
   const base = settings.apiUrl.href.replace(/\/$/, '')
   const urlOf = (api: ApiVersion, rest = '') => new URL(`${base}/${api}/webhooks${rest}`)
 
@@ -103,7 +104,10 @@ export function argyleApi(
   const list: ArgyleApi['list'] = async (versions = API_VERSIONS) => {
     const byId = new Map<string, Subscription>()
     try {
-      for (const api of versions) for (const one of await listOne(api)) byId.set(one.id, one)
+      for (const api of versions)
+        for (const one of await listOne(api)) {
+          if (!byId.has(one.id)) byId.set(one.id, one)
+        }
     } catch (error) {
       throw unanswered(error, 'Argyle', settings.apiUrl)
     }

@@ -64,7 +64,11 @@ function eventsOf(here: Subscription[], wanted: string[]): Check {
   const missing = [...new Set(wanted)].filter((event) => !isCovered(event))
   return missing.length === 0
     ? ok('events', `all ${new Set(wanted).size} that are wanted`)
-    : wrong('events', `Not subscribed to: ${missing.join(', ')}.`, 'subscriptions create, or apply')
+    : wrong(
+        'events',
+        `Not subscribed to: ${missing.join(', ')}.`,
+        'npm run argyle -- subscriptions create, or apply'
+      )
 }
 
 function sendingOf(here: Subscription[], now: Date): Check {

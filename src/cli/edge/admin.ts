@@ -58,9 +58,14 @@ const DRAIN_MILLISECONDS = 250_000
 // Of a redrive: it is still kept, and the Worker says why.
 const STILL_KEPT = [409, 422, 503]
 
+const HEADER_TEXT = /^[!-~]+$/
+
 /** @throws Failure without ADMIN_TOKEN; its methods throw one for whatever the Worker does not do */
 export function adminOf(http: KyInstance, place: Place, settings: Settings): Admin {
-  const authorization = `Bearer ${settings.need('ADMIN_TOKEN')}`
+  const token = settings.need('ADMIN_TOKEN')
+  if (!HEADER_TEXT.test(token))
+    throw new Failure('ADMIN_TOKEN has characters that no header takes.')
+  const authorization = `Bearer ${token}`
   const client = http.extend({ headers: { authorization }, redirect: 'manual' })
 
   async function ask(method: string, path: string, timeout?: number): Promise<Response> {
