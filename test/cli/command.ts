@@ -9,6 +9,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { run } from '../../src/cli/run.ts'
 import { KEY_ID, KEY_SECRET } from './fake-argyle.ts'
 
 export const WEBHOOK_SECRET = 'webhook-secret-of-the-tests'
@@ -69,10 +70,11 @@ export function start(
   const done = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (exit) => {
-      const said = stdout + stderr
-      const leaked = SECRETS.find((secret) => said.includes(secret))
-      if (leaked) reject(new Error(`printed a secret: ${said}`))
-      else resolve({ exit, stdout, stderr, json: parsed(stdout) })
+      try {
+        resolve(searched({ exit, stdout, stderr }))
+      } catch (error) {
+        reject(error)
+      }
     })
   })
   return { kill: () => void child.kill('SIGKILL'), done }
@@ -85,6 +87,37 @@ export function argyle(
   cwd?: string
 ): Promise<Ran> {
   return start(args, env, cwd).done
+}
+
+/** Runs it in this process, which is faster, for tables of cases that differ in little. */
+export async function argyleHere(
+  args: string[],
+  env: Record<string, string | undefined> = {}
+): Promise<Ran> {
+  const shown = { stdout: '', stderr: '' }
+  const sink = (name: keyof typeof shown) => ({
+    write(chunk: string) {
+      shown[name] += chunk
+      return true
+    },
+  })
+  const exit = await run({
+    // Not the files of this directory.
+    argv: [...args, '--settings', '/dev/null'],
+    env: { ...CREDENTIALS, ...env },
+    fetch,
+    stdin: {} as NodeJS.ReadStream,
+    stdout: sink('stdout') as NodeJS.WriteStream,
+    stderr: sink('stderr') as NodeJS.WriteStream,
+    now: () => new Date(),
+  })
+  return searched({ exit, ...shown })
+}
+
+function searched(ran: Omit<Ran, 'json'>): Ran {
+  const said = ran.stdout + ran.stderr
+  if (SECRETS.some((secret) => said.includes(secret))) throw new Error(`printed a secret: ${said}`)
+  return { ...ran, json: parsed(ran.stdout) }
 }
 
 function parsed(text: string): unknown {

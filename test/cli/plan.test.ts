@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { argyle, directory, start, WEBHOOK_SECRET } from './command.ts'
+import { argyle, argyleHere, directory, start, WEBHOOK_SECRET } from './command.ts'
 import { answering, type FakeArgyle, fakeArgyle, type Instead, type Stored } from './fake-argyle.ts'
 
 const url = 'https://edge.test/webhooks/argyle'
@@ -24,8 +24,12 @@ async function fresh(file: object | string = wanted) {
   const env = { ARGYLE_API_URL: api.url, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }
   const run = (args: string, more = {}) =>
     argyle(['subscriptions', ...args.split(' ')], { ...env, ...more }, cwd)
+  const plan = (args = '') => {
+    const named = ['subscriptions', 'plan', join(cwd, 'argyle.subscriptions.json')]
+    return argyleHere([...named, ...args.split(' ').filter(Boolean)], env)
+  }
   const begin = (args: string) => start(['subscriptions', ...args.split(' ')], env, cwd)
-  return { api, run, begin }
+  return { api, run, plan, begin }
 }
 
 /** One that is right but for its events, one that is not wanted, and one of somebody else. */
@@ -70,9 +74,9 @@ describe.concurrent('plan', () => {
     ['the API', { api: 'v1' }],
     ['the secret, which is missing', { secret: null }],
   ])('finds a difference in %s', async (_, odd) => {
-    const { api, run } = await fresh({ url, subscriptions: [accounts] })
+    const { api, plan } = await fresh({ url, subscriptions: [accounts] })
     api.store({ ...accounts, url, ...odd })
-    const { exit, json } = await run('plan --json')
+    const { exit, json } = await plan('--json')
     expect(exit).toBe(2)
     expect(json).toMatchObject({ create: [{}], remove: [{}] })
   })
@@ -100,8 +104,8 @@ describe.concurrent('plan', () => {
       /Did you mean profiles.added\?/,
     ],
   ])('refuses a file with %s', async (_, file, message) => {
-    const { api, run } = await fresh(file)
-    const { exit, stderr } = await run('plan')
+    const { api, plan } = await fresh(file)
+    const { exit, stderr } = await plan()
     expect(exit).toBe(64)
     expect(stderr).toMatch(message)
     expect(stderr).not.toContain('hunter2')

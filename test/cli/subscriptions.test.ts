@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { argyle, directory, WEBHOOK_SECRET } from './command.ts'
+import { argyle, argyleHere, directory, WEBHOOK_SECRET } from './command.ts'
 import {
   answering,
   doneAndCut,
@@ -19,12 +19,17 @@ async function fresh() {
   const api = await fakeArgyle()
   const methods = () => api.asked.map(({ method, path }) => `${method} ${path.split('?')[0]}`)
   const posted = () => api.asked.filter(({ method }) => method === 'POST')
-  const run = (args: string, env: Record<string, string | undefined> = {}) =>
-    argyle(['subscriptions', ...args.split(' ')], { ARGYLE_API_URL: api.url, ...env })
-  const create = (args: string, env = {}, url = 'https://edge.test/webhooks/argyle') => {
+  const run = (args: string, env: Record<string, string | undefined> = {}, how = argyle) =>
+    how(['subscriptions', ...args.split(' ')], { ARGYLE_API_URL: api.url, ...env })
+  const create = (
+    args: string,
+    env = {},
+    how = argyle,
+    url = 'https://edge.test/webhooks/argyle'
+  ) => {
     const rest = ['--name', 'argyle-edge profiles', '--url', url]
     const settings = { ARGYLE_API_URL: api.url, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET, ...env }
-    return argyle(['subscriptions', 'create', ...args.split(' '), ...rest], settings)
+    return how(['subscriptions', 'create', ...args.split(' '), ...rest], settings)
   }
   return { api, run, create, methods, posted }
 }
@@ -132,7 +137,7 @@ describe.concurrent('list', () => {
   ])('fails at %s, and says so', async (_, instead, message) => {
     const { api, run } = await fresh()
     api.instead = [instead]
-    const { exit, stdout, stderr } = await run('list --api v2')
+    const { exit, stdout, stderr } = await run('list --api v2', {}, argyleHere)
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' })
     expect(stderr).toMatch(message)
   })
@@ -187,7 +192,7 @@ describe.concurrent('list', () => {
     [{ ARGYLE_API_URL: 'https://u:p@argyle.test' }, 64, /without credentials/],
   ])('needs settings that are right: %o', async (env, code, message) => {
     const { run } = await fresh()
-    const { exit, stderr } = await run('list', env)
+    const { exit, stderr } = await run('list', env, argyleHere)
     expect(exit).toBe(code)
     expect(stderr).toMatch(message)
   })
@@ -256,7 +261,7 @@ describe.concurrent('create', () => {
     ['--events accounts.added --timeout 0', 64, /--timeout must be/],
   ])('refuses %s', async (args, code, message) => {
     const { create, posted } = await fresh()
-    const { exit, stdout, stderr } = await create(args)
+    const { exit, stdout, stderr } = await create(args, {}, argyleHere)
     expect({ exit, stdout }).toEqual({ exit: code, stdout: '' })
     expect(stderr).toMatch(message)
     expect(stderr).not.toContain('hunter2')
@@ -270,7 +275,7 @@ describe.concurrent('create', () => {
     ['--events accounts.added --config {"odd":1}', /config.odd is not documented/],
   ])('warns about %s', async (args, message) => {
     const { create } = await fresh()
-    const { exit, stderr } = await create(`${args} --secret-from-env`)
+    const { exit, stderr } = await create(`${args} --secret-from-env`, {}, argyleHere)
     expect(exit).toBe(0)
     expect(stderr).toMatch(message)
   })
@@ -289,7 +294,7 @@ describe.concurrent('create', () => {
     const { api, create } = await fresh()
     const none = await create(`${events} --secret-from-env`, { ARGYLE_WEBHOOK_SECRET: '' })
     expect(none).toMatchObject({ exit: 1, stderr: expect.stringMatching(/SECRET is not set/) })
-    const clear = await create(events, {}, 'http://edge.test/')
+    const clear = await create(events, {}, argyleHere, 'http://edge.test/')
     expect(clear).toMatchObject({ exit: 64, stderr: expect.stringMatching(/must be an https one/) })
     expect(api.asked).toEqual([])
   })

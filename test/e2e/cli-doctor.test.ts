@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ADMIN_TOKEN, argyle, directory, WEBHOOK_SECRET } from '../cli/command.ts'
+import { ADMIN_TOKEN, argyle, argyleHere, directory, WEBHOOK_SECRET } from '../cli/command.ts'
 import { type Edge, raiseEdge } from '../cli/edge.ts'
 import { fakeArgyle, type Stored } from '../cli/fake-argyle.ts'
 
@@ -20,18 +20,14 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISO
 /** Runs it against an API that has these subscriptions. */
 async function doctor(
   subscriptions: Partial<Stored>[],
-  { args = '', env = {}, url = edge.url, cwd = directory() } = {}
+  { args = '', env = {}, url = edge.url, cwd = directory(), how = argyle } = {}
 ) {
   const api = await fakeArgyle()
   for (const one of subscriptions) {
     api.store({ url: new URL('/webhooks/argyle', url).href, secret: WEBHOOK_SECRET, ...one })
   }
   const settings = { ARGYLE_API_URL: api.url, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET, ...env }
-  const ran = await argyle(
-    ['doctor', '--url', url, ...args.split(' ').filter(Boolean)],
-    settings,
-    cwd
-  )
+  const ran = await how(['doctor', '--url', url, ...args.split(' ').filter(Boolean)], settings, cwd)
   const checks: { check: string; state: string; says: string; todo?: string }[] =
     ran.json?.checks ?? []
   return { ...ran, of: (name: string) => checks.find(({ check }) => check === name) }
@@ -92,7 +88,7 @@ describe.concurrent('finds wrong', () => {
     ['a long silence', 'sending', { last_sent_at: daysAgo(50) }, '', /anything for 50 days/],
     ['never a word', 'sending', { last_sent_at: null, created_at: daysAgo(40) }, '', /40 days/],
   ])('%s', async (_, check, one, args, says) => {
-    const found = await doctor([one], { args: `--json ${args}` })
+    const found = await doctor([one], { args: `--json ${args}`, how: argyleHere })
     expect(found.exit).toBe(1)
     expect(found.of(check)).toMatchObject({ state: 'wrong', says: expect.stringMatching(says) })
   })
@@ -103,7 +99,7 @@ describe.concurrent('finds wrong', () => {
     ['a wrong key', 'subscriptions', { ARGYLE_API_KEY_ID: 'x' }, /answered 401: Invalid user/],
     ['no key', 'subscriptions', { ARGYLE_API_KEY_ID: undefined }, /KEY_ID is not set/],
   ])('%s, and still checks the rest', async (_, check, env, says) => {
-    const found = await doctor([{}], { args: '--json', env })
+    const found = await doctor([{}], { args: '--json', env, how: argyleHere })
     expect(found.exit).toBe(1)
     expect(found.of(check)).toMatchObject({ state: 'wrong', says: expect.stringMatching(says) })
     expect(found.of('health')).toMatchObject({ state: 'ok' })

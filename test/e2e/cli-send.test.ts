@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../src/argyle/catalogue.ts'
 import { sampleOf } from '../../src/cli/edge/sample.ts'
-import { argyle, directory, WEBHOOK_SECRET } from '../cli/command.ts'
+import { argyle, argyleHere, directory, WEBHOOK_SECRET } from '../cli/command.ts'
 import { type Edge, raiseEdge } from '../cli/edge.ts'
 import { eventually } from './stage.ts'
 
@@ -15,8 +15,13 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => edge.close())
 
-const send = (args: string, env: Record<string, string | undefined> = {}, cwd?: string) =>
-  argyle(
+const send = (
+  args: string,
+  env: Record<string, string | undefined> = {},
+  cwd?: string,
+  how = argyle
+) =>
+  how(
     ['send', ...args.split(' '), '--url', edge.url],
     { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET, ...env },
     cwd
@@ -102,7 +107,7 @@ describe.concurrent('refuses', () => {
     ['profiles.added --times 0', /--times must be a whole number from 1 to 1000/],
     ['profiles.added --times 1e2', /--times must be/],
   ])('answers 64 to send %s', async (args, message) => {
-    const { exit, stderr } = await send(`${args} --verbose`.trim())
+    const { exit, stderr } = await send(`${args} --verbose`.trim(), {}, undefined, argyleHere)
     expect(exit).toBe(64)
     expect(stderr).toMatch(message)
   })
@@ -114,7 +119,7 @@ describe.concurrent('refuses', () => {
     ['http://127.0.0.1:9999', 1, /127.0.0.1:9999 did not answer: ECONNREFUSED/],
   ])('does not send to %s', async (url, code, message) => {
     const env = { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }
-    const { exit, stderr } = await argyle(['send', 'profiles.added', '--url', url], env)
+    const { exit, stderr } = await argyleHere(['send', 'profiles.added', '--url', url], env)
     expect(exit).toBe(code)
     expect(stderr).toMatch(message)
   })
