@@ -88,7 +88,7 @@ it('goes from the old secret to a new one, step by step, and prints neither', as
 
   const third = await run('--yes')
   expect(third.exit).toBe(0)
-  expect(third.stdout).toMatch(/^Done: 2 subscriptions have the new secret/)
+  expect(third.stdout).toMatch(/^Done. Subscriptions with the new secret: 2\./)
   expect(third.stdout).toContain('secret delete ARGYLE_WEBHOOK_SECRET_PREVIOUS --env=\n')
   expectRotated(api.stored, old, foreign, made.ARGYLE_WEBHOOK_SECRET)
   expect(existsSync(join(cwd, PROGRESS))).toBe(false)

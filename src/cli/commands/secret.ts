@@ -81,7 +81,7 @@ async function goOn(
     `npx wrangler secret delete ARGYLE_WEBHOOK_SECRET_PREVIOUS ${env}`,
     `keep what is in ${secretsFile} where secrets are kept, and remove it`,
   ]
-  const done = `Done: ${old.length} subscriptions have the new secret.`
+  const done = `Done. Subscriptions with the new secret: ${old.length}.`
   const first = 'In a minute, when nothing of the old ones is on its way any more:'
   const text = [done, first, ...todo.map((step) => `  ${step}`)].join('\n')
   const deleted = old.map(({ id }) => id)
@@ -92,7 +92,8 @@ function waiting(why: string, what: string, secretsFile: string): Report {
   const text = [
     `${why} Do this, and run it again:`,
     `  ${what}`,
-    `The new secret is in ${secretsFile}, which only you can read. Nothing is lost by waiting.`,
+    `The new secret is in ${secretsFile}, which only you can read, as ARGYLE_WEBHOOK_SECRET, and the old one`,
+    'as ARGYLE_WEBHOOK_SECRET_PREVIOUS: the Worker accepts both. Nothing is lost by waiting.',
   ].join('\n')
   return { json: { state: 'waiting', why, todo: [what] }, text, exit: EXIT.failed }
 }

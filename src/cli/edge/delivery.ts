@@ -52,5 +52,5 @@ export function answerIn(body: unknown): string {
   if (typeof status === 'string') return harmless([status, id].filter(Boolean).join(' '))
   const faults = Array.isArray(errors) ? errors : []
   const texts = faults.map(({ path, message }) => `${path || 'body'} ${message}`)
-  return harmless([wordsIn(body), ...texts].join(' '))
+  return harmless([wordsIn(body), texts.join(', ')].filter(Boolean).join(' '))
 }
