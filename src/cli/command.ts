@@ -38,7 +38,7 @@ function exampleText(examples: string[]): string {
 }
 
 /** For an option that may be repeated. */
-export function collect(value: string, before: string[] | undefined): string[] {
+function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value]
 }
 

@@ -16,7 +16,7 @@ const LONGEST_RETRY_AFTER_MILLISECONDS = 30_000
 /** Answers that say «later», in Argyle's documentation and by their meaning. */
 export const LATER = [429, 500, 502, 503, 504]
 
-export interface HttpOptions {
+interface HttpOptions {
   fetch: typeof fetch
   /** For one try: until the answer begins, and until it has come whole. */
   timeoutMilliseconds: number
@@ -63,7 +63,7 @@ export function http({ fetch, timeoutMilliseconds, verbose }: HttpOptions): KyIn
 }
 
 /** No answer came: nobody knows whether what was asked for was done. */
-export function isUnanswered(error: unknown): boolean {
+function isUnanswered(error: unknown): boolean {
   return error instanceof TimeoutError || error instanceof NetworkError
 }
 
@@ -98,12 +98,11 @@ export async function jsonIn(response: Response, who: string): Promise<unknown> 
   }
 }
 
-const LONGEST_WORDS_CHARACTERS = 500
-
 /** What an error's body says: `detail` of a problem, or messages by field, as Argyle has them. */
 export function wordsIn(body: unknown): string {
   const words = typeof body === 'object' && body !== null ? sentences(body) : []
-  return harmless(words.join('; ')).slice(0, LONGEST_WORDS_CHARACTERS)
+  // Not cut: half a secret is not recognized.
+  return harmless(words.join('; '))
 }
 
 function sentences(body: object): string[] {

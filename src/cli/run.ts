@@ -38,9 +38,10 @@ export async function run(world: World): Promise<number> {
   const fail = (message: string, hint: string | undefined, code: number) => {
     const text = harmless(message)
     const advice = hint && harmless(hint)
-    if (isJson) terminal.print(JSON.stringify({ error: { message: text, hint: advice } }, null, 2))
-    else
-      terminal.say([`${terminal.paint('red', '✗')} ${text}`, advice].filter(Boolean).join('\n  '))
+    const { warnings, paint, print, say } = terminal
+    const error = { message: text, hint: advice }
+    if (isJson) print(JSON.stringify({ error, warnings }, null, 2))
+    else say([`${paint('red', '✗')} ${text}`, advice].filter(Boolean).join('\n  '))
     return code
   }
 

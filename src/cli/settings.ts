@@ -18,7 +18,7 @@ const HOSTS = {
   sandbox: 'https://api-sandbox.argyle.com',
 } as const
 
-export type Environment = keyof typeof HOSTS
+type Environment = keyof typeof HOSTS
 
 // Empty counts as not set, as it does for the Worker.
 const text = z.optional(z.string().transform((value) => value || undefined))

@@ -5,7 +5,7 @@
  */
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,6 +47,9 @@ export interface Running {
 
 /** An empty directory. */
 export const directory = () => mkdtempSync(join(tmpdir(), 'argyle-'))
+
+const NO_SETTINGS = join(directory(), 'empty')
+writeFileSync(NO_SETTINGS, '')
 
 /** Starts it. @param env besides the credentials of the tests; undefined takes one away */
 export function start(
@@ -103,7 +106,7 @@ export async function argyleHere(
   })
   const exit = await run({
     // Not the files of this directory.
-    argv: [...args, '--settings', '/dev/null'],
+    argv: [...args, '--settings', NO_SETTINGS],
     env: { ...CREDENTIALS, ...env },
     fetch,
     stdin: {} as NodeJS.ReadStream,

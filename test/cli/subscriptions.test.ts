@@ -164,6 +164,8 @@ describe.concurrent('list', () => {
     const again = answering(200, { next: `${api.url}/v2/webhooks?cursor=1`, results: [] })
     api.instead = Array(5).fill(again)
     expect((await run('list --api v2')).stderr).toMatch(/has no end/)
+    api.instead = [answering(200, { next: 'http://[', results: [] })]
+    expect((await run('list --api v2')).stderr).toMatch(/has no end/)
   })
 
   it('shows one time what both APIs list', async () => {
@@ -407,7 +409,8 @@ describe.concurrent('the command line', () => {
   it('tells of a wrong usage in JSON where JSON is wanted', async () => {
     const { exit, json } = await argyle(['subscriptions', 'list', '--json', '--no'])
     expect(exit).toBe(64)
-    expect(json).toEqual({ error: { message: expect.stringMatching(/--no/), hint: 'See --help.' } })
+    const error = { message: expect.stringMatching(/--no/), hint: 'See --help.' }
+    expect(json).toEqual({ error, warnings: [] })
   })
 
   it('has a help with examples for each command', async () => {

@@ -166,7 +166,16 @@ describe('with a Worker that accepts both', () => {
   it('does not take for its own what somebody else created meanwhile', async () => {
     const { api, old, run } = await underway()
     api.store({ ...old[0], id: 'of-somebody-else' })
-    expect((await run('--yes')).exit).toBe(0)
+    const { exit, json } = await run('--yes', '--json')
+    expect(exit).toBe(0)
+    expect(json).toEqual({
+      state: 'done',
+      created: [expect.any(String), expect.any(String)],
+      deleted: old.map(({ id }) => id),
+      todo: [expect.stringMatching(/^npx wrangler secret delete/), expect.any(String)],
+      warnings: [],
+    })
+    expect(json.created).not.toContain('of-somebody-else')
     expect(api.stored.filter(({ name }) => name === 'profiles')).toHaveLength(2)
   })
 

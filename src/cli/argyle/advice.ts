@@ -9,7 +9,7 @@ import { distance } from 'fastest-levenshtein'
 import { CATALOGUE, type CatalogueEntry } from '../../argyle/catalogue.ts'
 import type { ApiVersion, SubscriptionConfig, Wanted } from './subscription.ts'
 
-export interface Advice {
+interface Advice {
   errors: string[]
   warnings: string[]
 }

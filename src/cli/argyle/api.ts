@@ -28,7 +28,7 @@ const MOST_PAGES = 100
 const CREATE_TRIES = 3
 const CREATE_BACKOFF_MILLISECONDS = 1_000
 
-export const API_VERSIONS: readonly ApiVersion[] = ['v2', 'v1']
+const API_VERSIONS: readonly ApiVersion[] = ['v2', 'v1']
 
 export interface ArgyleApi {
   /** All subscriptions of the versions, from all pages, each one time. */
@@ -40,7 +40,7 @@ export interface ArgyleApi {
 }
 
 /** The documented body, its fields in the documented order. */
-export function createBody({ events, name, url, config }: Wanted, secret: string | undefined) {
+function createBody({ events, name, url, config }: Wanted, secret: string | undefined) {
   return {
     events: events.includes('*') ? '*' : events,
     name,
@@ -96,7 +96,7 @@ export function argyleApi(
       found.push(...results.map((result) => read(entry, result)))
       if (!next) return found
       // Its query alone: the key goes nowhere but to the API's own address.
-      query = new URL(next, base).search
+      query = URL.parse(next, base)?.search ?? query
     }
     throw new Failure('Argyle answered with a list of subscriptions that has no end.')
   }
@@ -104,10 +104,9 @@ export function argyleApi(
   const list: ArgyleApi['list'] = async (versions = API_VERSIONS) => {
     const byId = new Map<string, Subscription>()
     try {
-      for (const api of versions)
-        for (const one of await listOne(api)) {
-          if (!byId.has(one.id)) byId.set(one.id, one)
-        }
+      for (const api of versions) {
+        for (const one of await listOne(api)) if (!byId.has(one.id)) byId.set(one.id, one)
+      }
     } catch (error) {
       throw unanswered(error, 'Argyle', settings.apiUrl)
     }

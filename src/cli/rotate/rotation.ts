@@ -25,7 +25,7 @@ export interface Rotation {
 }
 
 /** Where the progress is kept, beside the file with the secrets. */
-export const progressFileOf = (secretsFile: string) => `${secretsFile}.rotation.json`
+const progressFileOf = (secretsFile: string) => `${secretsFile}.rotation.json`
 
 /**
  * Begins a change, or goes on with the one that is under way.
