@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { signatureOf, wire } from '../../src/cli/edge/delivery.ts'
 import { sampleOf } from '../../src/cli/edge/sample.ts'
-import { ADMIN_TOKEN, argyle, WEBHOOK_SECRET } from '../cli/command.ts'
-import { type Edge, raiseEdge } from '../cli/edge.ts'
+import { ADMIN_TOKEN, argyle, WEBHOOK_SECRET } from '../cli/commands/command.ts'
+import { type Edge, raiseEdge } from '../cli/commands/edge.ts'
 import { eventually } from './stage.ts'
 
 let edge: Edge

@@ -5,9 +5,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ADMIN_TOKEN, argyle, argyleHere, directory, WEBHOOK_SECRET } from '../cli/command.ts'
-import { type Edge, raiseEdge } from '../cli/edge.ts'
-import { fakeArgyle, type Stored } from '../cli/fake-argyle.ts'
+import {
+  ADMIN_TOKEN,
+  argyle,
+  argyleHere,
+  directory,
+  WEBHOOK_SECRET,
+} from '../cli/commands/command.ts'
+import { type Edge, raiseEdge } from '../cli/commands/edge.ts'
+import { fakeArgyle, type Stored } from '../cli/commands/fake-argyle.ts'
 
 let edge: Edge
 beforeAll(async () => {

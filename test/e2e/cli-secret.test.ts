@@ -4,9 +4,9 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { argyle, directory, NEXT_SECRET, start, WEBHOOK_SECRET } from '../cli/command.ts'
-import { type Edge, raiseEdge } from '../cli/edge.ts'
-import { answering, fakeArgyle, type Instead, type Stored } from '../cli/fake-argyle.ts'
+import { argyle, directory, NEXT_SECRET, start, WEBHOOK_SECRET } from '../cli/commands/command.ts'
+import { type Edge, raiseEdge } from '../cli/commands/edge.ts'
+import { answering, fakeArgyle, type Instead, type Stored } from '../cli/commands/fake-argyle.ts'
 
 let edge: Edge
 beforeAll(async () => {

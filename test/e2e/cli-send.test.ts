@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../src/argyle/catalogue.ts'
 import { sampleOf } from '../../src/cli/edge/sample.ts'
-import { argyle, argyleHere, directory, WEBHOOK_SECRET } from '../cli/command.ts'
-import { type Edge, raiseEdge } from '../cli/edge.ts'
+import { argyle, argyleHere, directory, WEBHOOK_SECRET } from '../cli/commands/command.ts'
+import { type Edge, raiseEdge } from '../cli/commands/edge.ts'
 import { eventually } from './stage.ts'
 
 let edge: Edge

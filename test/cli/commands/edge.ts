@@ -5,7 +5,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { createTestHarness } from 'wrangler'
-import type { AnyEvent } from '../../src/event.ts'
+import type { AnyEvent } from '../../../src/event.ts'
 import { ADMIN_TOKEN, WEBHOOK_SECRET } from './command.ts'
 
 process.env.WRANGLER_LOG ??= 'warn'
@@ -29,7 +29,7 @@ export interface Edge {
 
 export async function raiseEdge(secrets: Record<string, string> = {}): Promise<Edge> {
   const optionsWith = (more: Record<string, string>) => ({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
+    root: fileURLToPath(new URL('../../..', import.meta.url)),
     workers: [
       {
         configPath: 'wrangler.toml',

@@ -9,7 +9,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { run } from '../../src/cli/run.ts'
+import { run } from '../../../src/cli/run.ts'
 import { KEY_ID, KEY_SECRET } from './fake-argyle.ts'
 
 export const WEBHOOK_SECRET = 'webhook-secret-of-the-tests'
@@ -29,7 +29,7 @@ const CREDENTIALS = { ARGYLE_API_KEY_ID: KEY_ID, ARGYLE_API_KEY_SECRET: KEY_SECR
 // Most of the time that a child takes is the compiling of what it imports.
 const NODE_COMPILE_CACHE = join(tmpdir(), 'argyle-edge-compile-cache')
 
-const CLI = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
+const CLI = fileURLToPath(new URL('../../../src/cli/index.ts', import.meta.url))
 
 export interface Ran {
   exit: number | null
