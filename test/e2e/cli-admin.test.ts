@@ -1,5 +1,7 @@
 /** `quarantine` and `outbox` as child processes, against the real Worker. */
 
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { signatureOf, wire } from '../../src/cli/edge/delivery.ts'
 import { sampleOf } from '../../src/cli/edge/sample.ts'
@@ -115,6 +117,19 @@ describe('outbox', () => {
     expect(drained.stdout).toBe('1 waited, 1 sent, 0 to the quarantine.\n')
     const { json } = await run('outbox drain --json')
     expect(json).toMatchObject({ depth: 0, sent: 0, quarantined: 0, warnings: [] })
+  })
+
+  it('fails when a queue does, and names it', async () => {
+    const drained = { depth: 2, sent: 1, quarantined: 0, failing: { PROFILES: 'Error 10250' } }
+    const worker = createServer((_, response) => response.end(JSON.stringify(drained)))
+    worker.listen(0, '127.0.0.1').unref()
+    await new Promise((resolve) => worker.once('listening', resolve))
+    const url = `http://127.0.0.1:${(worker.address() as AddressInfo).port}`
+    const { exit, stdout } = await argyle(['outbox', 'drain', '--url', url], { ADMIN_TOKEN })
+    expect(exit).toBe(1)
+    expect(stdout).toMatch(
+      /^2 waited, 1 sent, 0 to the quarantine\.\nPROFILES fails: Error 10250\.$/m
+    )
   })
 })
 

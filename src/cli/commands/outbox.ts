@@ -7,6 +7,7 @@ import { type Act, command } from '../command.ts'
 import { adminOf, type Counted } from '../edge/admin.ts'
 import { placeAt } from '../edge/place.ts'
 import { EXIT, type Exit } from '../failure.ts'
+import { harmless } from '../terminal.ts'
 
 const URL_OPTION = ['--url <url>', 'of the Worker'] as const
 
@@ -41,11 +42,14 @@ function drainCommand(act: Act) {
       act(options, async ({ http, settings, terminal }) => {
         const admin = adminOf(http, placeAt(url), settings)
         const drained = await terminal.spin('Draining …', admin.drain())
-        const { depth = '?', sent, quarantined, stopped } = drained
+        const { depth = '?', sent, quarantined, failing = {}, stopped } = drained
+        const faults = [
+          ...Object.entries(failing).map(([queue, cause]) => `${queue} fails: ${cause}.`),
+          ...(stopped ? [`It stopped: ${stopped}.`] : []),
+        ].map(harmless)
         const facts = `${depth} waited, ${sent} sent, ${quarantined} to the quarantine.`
-        const text = stopped ? `${facts} It stopped: ${stopped}.` : facts
-        const exit: Exit = stopped ? EXIT.failed : EXIT.ok
-        return { json: drained, text, exit }
+        const exit: Exit = faults.length > 0 ? EXIT.failed : EXIT.ok
+        return { json: drained, text: [facts, ...faults].join('\n'), exit }
       })
     )
 }

@@ -32,6 +32,7 @@ const Drained = z.looseObject({
   depth: z.number().optional(),
   sent: z.number(),
   quarantined: z.number(),
+  failing: z.record(z.string(), z.string()).optional(),
   stopped: z.string().optional(),
 })
 

@@ -5,7 +5,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { createTestHarness } from 'wrangler'
-import type { AnyEvent } from '../../../src/event.ts'
+import type { AnyEvent } from '../../../src/message.ts'
 import { ADMIN_TOKEN, WEBHOOK_SECRET } from './command.ts'
 
 process.env.WRANGLER_LOG ??= 'warn'
