@@ -4,7 +4,14 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { argyle, directory, NEXT_SECRET, start, WEBHOOK_SECRET } from '../cli/commands/command.ts'
+import {
+  argyle,
+  argyleHere,
+  directory,
+  NEXT_SECRET,
+  start,
+  WEBHOOK_SECRET,
+} from '../cli/commands/command.ts'
 import { type Edge, raiseEdge } from '../cli/commands/edge.ts'
 import { answering, fakeArgyle, type Instead, type Stored } from '../cli/commands/fake-argyle.ts'
 
@@ -42,9 +49,14 @@ async function fresh() {
   const env = { ARGYLE_API_URL: api.url }
   const run = (...more: string[]) =>
     argyle([...args, ...more], { ...env, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }, cwd)
+  const runHere = (...more: string[]) =>
+    argyleHere([...args, '--secrets-file', join(cwd, '.secrets'), ...more], {
+      ...env,
+      ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    })
   const begin = (...more: string[]) => start([...args, ...more], env, cwd)
   const file = () => parseEnv(readFileSync(join(cwd, '.secrets'), 'utf8'))
-  return { api, cwd, url, old, foreign, run, begin, file }
+  return { api, cwd, url, old, foreign, run, runHere, begin, file }
 }
 
 /** That in the place of the old ones there are new ones with the secret, and the rest is as it was. */
@@ -134,7 +146,7 @@ describe('with a Worker that accepts both', () => {
     it.each(moments)(
       '$when its request $step, a $method, ends right when it is run again',
       async ({ step, when }) => {
-        const { api, cwd, old, foreign, run, begin } = await underway()
+        const { api, cwd, old, foreign, runHere, begin } = await underway()
         const killed: Instead = (_, act) => {
           if (when === 'after') act()
           running.kill()
@@ -149,7 +161,7 @@ describe('with a Worker that accepts both', () => {
           ).toBe(true)
         }
 
-        expect((await run('--yes')).exit).toBe(0)
+        expect((await runHere('--yes')).exit).toBe(0)
         expectRotated(api.stored, old, foreign, NEXT_SECRET)
         expect(existsSync(join(cwd, PROGRESS))).toBe(false)
       }
@@ -197,18 +209,21 @@ describe.concurrent('refuses to begin', () => {
       /Finish that one first/,
     ],
   ])('with %s', async (_, name, text, message) => {
-    const { cwd, run } = await fresh()
+    const { cwd, runHere } = await fresh()
     writeFileSync(join(cwd, name), text)
-    const { exit, stderr } = await run('--yes')
+    const { exit, stderr } = await runHere('--yes')
     expect(exit).toBe(1)
     expect(stderr).toMatch(message)
     expect(readFileSync(join(cwd, name), 'utf8')).toBe(text)
   })
 
   it('where no subscription delivers', async () => {
-    const { api, cwd, run } = await fresh()
+    const { api, cwd, runHere } = await fresh()
     api.stored = []
-    expect(await run()).toMatchObject({ exit: 1, stderr: expect.stringMatching(/No subscription/) })
+    expect(await runHere()).toMatchObject({
+      exit: 1,
+      stderr: expect.stringMatching(/No subscription/),
+    })
     expect(existsSync(join(cwd, '.secrets'))).toBe(false)
   })
 })

@@ -24,12 +24,10 @@ async function fresh(file: object | string = wanted) {
   const env = { ARGYLE_API_URL: api.url, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }
   const run = (args: string, more = {}) =>
     argyle(['subscriptions', ...args.split(' ')], { ...env, ...more }, cwd)
-  const plan = (args = '') => {
-    const named = ['subscriptions', 'plan', join(cwd, 'argyle.subscriptions.json')]
-    return argyleHere([...named, ...args.split(' ').filter(Boolean)], env)
-  }
+  const runHere = (command: 'plan' | 'apply', ...more: string[]) =>
+    argyleHere(['subscriptions', command, join(cwd, 'argyle.subscriptions.json'), ...more], env)
   const begin = (args: string) => start(['subscriptions', ...args.split(' ')], env, cwd)
-  return { api, run, plan, begin }
+  return { api, run, runHere, begin }
 }
 
 /** One that is right but for its events, one that is not wanted, and one of somebody else. */
@@ -74,9 +72,9 @@ describe.concurrent('plan', () => {
     ['the API', { api: 'v1' }],
     ['the secret, which is missing', { secret: null }],
   ])('finds a difference in %s', async (_, odd) => {
-    const { api, plan } = await fresh({ url, subscriptions: [accounts] })
+    const { api, runHere } = await fresh({ url, subscriptions: [accounts] })
     api.store({ ...accounts, url, ...odd })
-    const { exit, json } = await plan('--json')
+    const { exit, json } = await runHere('plan', '--json')
     expect(exit).toBe(2)
     expect(json).toMatchObject({ create: [{}], remove: [{}] })
   })
@@ -104,8 +102,8 @@ describe.concurrent('plan', () => {
       /Did you mean profiles.added\?/,
     ],
   ])('refuses a file with %s', async (_, file, message) => {
-    const { api, plan } = await fresh(file)
-    const { exit, stderr } = await plan()
+    const { api, runHere } = await fresh(file)
+    const { exit, stderr } = await runHere('plan')
     expect(exit).toBe(64)
     expect(stderr).toMatch(message)
     expect(stderr).not.toContain('hunter2')
@@ -198,7 +196,7 @@ describe.concurrent('apply that is killed', () => {
   it.each(moments)(
     '$when its request $step, a $method, ends right when it is run again',
     async ({ step, when }) => {
-      const { api, run, begin } = await fresh()
+      const { api, runHere, begin } = await fresh()
       const { foreign } = populate(api)
       const killed: Instead = (_, act) => {
         if (when === 'after') act()
@@ -211,7 +209,7 @@ describe.concurrent('apply that is killed', () => {
       // At no moment was there nobody to deliver it.
       expect(api.stored.some(({ events }) => events.includes('profiles.added'))).toBe(true)
 
-      expect((await run('apply')).exit).toBe(0)
+      expect((await runHere('apply')).exit).toBe(0)
       expectDone(api, foreign)
     }
   )
