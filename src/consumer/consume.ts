@@ -9,7 +9,7 @@
 import { causeOf, log } from '../log.ts'
 import { type Backoff, delayAfter, RetryLater, STANDARD_BACKOFF } from './backoff.ts'
 import { type Ending, handle } from './handle.ts'
-import { assertKnown, type Handlers, type Options } from './handlers.ts'
+import { assertUsable, type Handlers, type Options } from './handlers.ts'
 import { record } from './record.ts'
 
 // What a Worker may have open at a time: https://developers.cloudflare.com/workers/platform/limits/
@@ -23,34 +23,38 @@ const CLAIM_DELAY_SECONDS = 60
  * An event without a handler, where there is no `*`, is acked. A handler that throws has its message retried
  * with exponential backoff, or after what its `RetryLater` says, until `max_retries` of wrangler.toml.
  *
- * @throws TypeError on a handler for an event that is not in the catalogue, RangeError on a concurrency
- *   below 1
+ * @throws TypeError on a handler for an event that is not in the catalogue or that is no function, RangeError on
+ *   an option that is no positive number
  */
 export function consume<Env>(
   handlers: Handlers<Env>,
   options: Options<Env> = {}
 ): ExportedHandlerQueueHandler<Env> {
-  assertKnown(handlers)
+  assertUsable(handlers, options)
   const { concurrency = CONCURRENCY, backoff = STANDARD_BACKOFF } = options
-  // With none at work the batch would be acked unread.
-  if (!(concurrency >= 1)) throw new RangeError('concurrency must be 1 or more')
   return async (batch, env, ctx) => {
     const { queue } = batch
     const waiting = batch.messages.values()
     const work = async () => {
       for (const message of waiting) {
-        const { attempts } = message
+        const { attempts, id: messageId } = message
         try {
           const start = Date.now()
           const context = { env, ctx, queue, attempts }
           const ending = await handle(message.body, handlers, options, context)
           const delaySeconds = settle(message, ending, backoff)
           const milliseconds = Date.now() - start
-          record(ending, { queue, attempts, delaySeconds, milliseconds })
+          record(ending, { queue, messageId, attempts, delaySeconds, milliseconds })
         } catch (error) {
           // A fault of ours, or an option that throws. The first ack or retry of a message counts.
           message.retry({ delaySeconds: delayAfter(attempts, backoff, Math.random()) })
-          log('error', 'message', { outcome: 'unexpected', queue, attempts, cause: causeOf(error) })
+          log('error', 'message', {
+            outcome: 'unexpected',
+            queue,
+            messageId,
+            attempts,
+            cause: causeOf(error),
+          })
         }
       }
     }

@@ -10,6 +10,7 @@ import type { Fault } from '../fault.ts'
 import { causeOf, log } from '../log.ts'
 import type { ArgyleEvent, ClaimCheck } from '../message.ts'
 import { RetryLater } from './backoff.ts'
+import { arrived, pendingEffects } from './effects.ts'
 import { type Context, type Disposal, type Handlers, handlerFor, type Options } from './handlers.ts'
 import { parseEvent } from './parse.ts'
 import { type PayloadStore, resolve } from './resolve.ts'
@@ -62,8 +63,12 @@ async function run<Env>(
 ): Promise<Ending> {
   const handler = handlerFor(event, handlers)
   if (!handler) return { kind: 'unhandled', event, drift }
+  arrived(event, context.queue)
   try {
-    await bounded(options, () => handler(event, context))
+    await bounded(options, async () => {
+      await handler(event, context)
+      await pendingEffects(event)
+    })
     return { kind: 'handled', event, drift }
   } catch (error) {
     if (!(error instanceof RetryLater)) await tell(error, event, options, context)

@@ -9,7 +9,7 @@
 import type { EventName } from '../argyle/catalogue.ts'
 import type { Fault } from '../fault.ts'
 import type { ArgyleEvent, KnownEvent } from '../message.ts'
-import type { Backoff } from './backoff.ts'
+import { type Backoff, STANDARD_BACKOFF } from './backoff.ts'
 import { isKnown, nameOf } from './parse.ts'
 import type { PayloadStore } from './resolve.ts'
 
@@ -66,9 +66,23 @@ export function handlerFor<Env>(
   return (own as Handler<ArgyleEvent, Env> | undefined) ?? handlers['*']
 }
 
-/** @throws TypeError on a handler for an event that is not in the catalogue */
-export function assertKnown(handlers: object): void {
-  for (const name of Object.keys(handlers)) {
-    if (name !== '*' && !isKnown(name)) throw new TypeError(`No event is called ${name}`)
+/**
+ * @throws TypeError on a handler for an event that is not in the catalogue, and on one that is no function;
+ *   RangeError on an option that is no positive number
+ */
+export function assertUsable<Env>(handlers: Handlers<Env>, options: Options<Env>): void {
+  for (const [name, handler] of Object.entries(handlers)) {
+    if (name !== '*' && !isKnown(name)) {
+      throw new TypeError(`No event is called ${name}. Others than those of the catalogue go to *`)
+    }
+    if (typeof handler !== 'function') throw new TypeError(`The handler of ${name} is no function`)
+  }
+  const { concurrency = 1, timeoutSeconds = 1, backoff = STANDARD_BACKOFF } = options
+  // With less than one at work a batch would be acked unread.
+  if (!(concurrency >= 1)) throw new RangeError('concurrency must be 1 or more')
+  if (!(timeoutSeconds > 0)) throw new RangeError('timeoutSeconds must be more than 0')
+  const { firstSeconds, mostSeconds } = backoff
+  if (!(firstSeconds > 0 && mostSeconds > 0)) {
+    throw new RangeError('backoff needs firstSeconds and mostSeconds, both more than 0')
   }
 }

@@ -8,9 +8,11 @@ export type { ArgyleEvent, ClaimCheck, KnownEvent, QueueMessage, UnknownType } f
 export { type Backoff, RetryLater } from './backoff.ts'
 export { consume } from './consume.ts'
 export { keepDeadLetters, redriveDeadLetters } from './deadletters.ts'
+export { EffectNameTaken } from './effects.ts'
 export type { Context, Disposal, Handler, Handlers, Options } from './handlers.ts'
 export {
   commitOnce,
+  DatabaseNotBound,
   EffectInProgress,
   forgetEffects,
   type Once,

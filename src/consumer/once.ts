@@ -1,6 +1,6 @@
 /**
  * Effects once: a message may come again, what it does must not. A D1 database remembers, by the event's
- * `source` + `id`, what was done.
+ * `source` + `id` and its queue, what was done.
  *
  * D1 and not a Durable Object: it is as atomic, asks for one binding and no class to export, has no price
  * per request, and the consumer's own tables may change in the same transaction as the memory. What it
@@ -9,6 +9,7 @@
  */
 
 import { RetryLater } from './backoff.ts'
+import { begin, type Identified } from './effects.ts'
 
 // As long as an invocation of a consumer may run, so that no effect outlives its lease:
 // https://developers.cloudflare.com/queues/platform/limits/
@@ -56,7 +57,7 @@ interface Memory {
 export type Once = 'done' | 'already'
 
 export interface OnceOptions {
-  /** Tells the effects of one event apart, and those of several Workers on one database. */
+  /** Tells the effects of one event apart. */
   name?: string
   /**
    * For how long others wait when this one dies in the middle. 15 minutes without. Never shorter than the
@@ -70,7 +71,10 @@ export class EffectInProgress extends RetryLater {
   override name = 'EffectInProgress'
 }
 
-type Identified = Readonly<{ source: string; id: string }>
+/** Where the binding of the database is missing. */
+export class DatabaseNotBound extends TypeError {
+  override name = 'DatabaseNotBound'
+}
 
 /**
  * Runs an effect that is outside of the database, such as a call to an API, once for an event. If it throws,
@@ -80,16 +84,25 @@ type Identified = Readonly<{ source: string; id: string }>
  * knows, so after the lease it is done again. Whoever is told by the effect can tell by `key`.
  *
  * @param effect gets the key under which it is remembered, to pass on as an idempotency key
- * @throws EffectInProgress while another copy holds the lease; TypeError on a second effect of the name; what
- *   the effect throws, or D1
+ * @throws EffectInProgress while another copy holds the lease; EffectNameTaken; DatabaseNotBound; what the effect
+ *   throws, or D1
  */
 export async function once(
   event: Identified,
   db: D1Database,
   effect: (key: string) => unknown,
-  { name, leaseSeconds = LEASE_SECONDS }: OnceOptions = {}
+  { name = '', leaseSeconds = LEASE_SECONDS }: OnceOptions = {}
 ): Promise<Once> {
-  const key = keyOf(event, name)
+  return begin(event, name, (key) => runOnce(key, db, effect, leaseSeconds))
+}
+
+async function runOnce(
+  key: string,
+  db: D1Database,
+  effect: (key: string) => unknown,
+  leaseSeconds: number
+): Promise<Once> {
+  if (!db) throw new DatabaseNotBound()
   const owner = crypto.randomUUID()
   const [, , looked] = await db.batch<Memory>([
     db.prepare(CREATE),
@@ -97,7 +110,7 @@ export async function once(
     db.prepare(LOOK).bind(key),
   ])
   const memory = looked?.results[0]
-  if (memory?.done) return settled(event, key, 'already')
+  if (memory?.done) return 'already'
   if (memory?.owner !== owner) throw new EffectInProgress(memory?.leftSeconds ?? leaseSeconds)
   try {
     await effect(key)
@@ -107,7 +120,7 @@ export async function once(
     throw error
   }
   await finish(db.prepare(FINISH).bind(key, owner))
-  return settled(event, key, 'done')
+  return 'done'
 }
 
 async function finish(statement: D1PreparedStatement): Promise<void> {
@@ -127,24 +140,32 @@ async function finish(statement: D1PreparedStatement): Promise<void> {
  * transaction, so whatever dies, both are there or neither. What else there is to do for the event is not in
  * it, whatever this returns: give that to `once`, under another name.
  *
- * @throws EffectInProgress while another copy holds the lease of the same effect; TypeError on a second effect
- *   of the name; what D1 throws. Nothing was changed then
+ * @throws EffectInProgress while another copy holds the lease of the same effect; EffectNameTaken;
+ *   DatabaseNotBound; what D1 throws. Nothing was changed then
  */
 export async function commitOnce(
   event: Identified,
   db: D1Database,
   statements: readonly D1PreparedStatement[],
-  { name }: Pick<OnceOptions, 'name'> = {}
+  { name = '' }: Pick<OnceOptions, 'name'> = {}
 ): Promise<Once> {
-  const key = keyOf(event, name)
+  return begin(event, name, (key) => commit(key, db, statements))
+}
+
+async function commit(
+  key: string,
+  db: D1Database,
+  statements: readonly D1PreparedStatement[]
+): Promise<Once> {
+  if (!db) throw new DatabaseNotBound()
   try {
     const finish = db.prepare(FINISH).bind(key, crypto.randomUUID())
     await db.batch([db.prepare(CREATE), finish, ...statements])
-    return settled(event, key, 'done')
+    return 'done'
   } catch (error) {
     const [, looked] = await db.batch<Memory>([db.prepare(CREATE), db.prepare(LOOK).bind(key)])
     const memory = looked?.results[0]
-    if (memory?.done) return settled(event, key, 'already')
+    if (memory?.done) return 'already'
     throw memory && memory.leftSeconds > 0 ? new EffectInProgress(memory.leftSeconds) : error
   }
 }
@@ -155,22 +176,4 @@ export async function commitOnce(
  */
 export async function forgetEffects(db: D1Database, olderThanDays = MEMORY_DAYS): Promise<void> {
   await db.batch([db.prepare(CREATE), db.prepare(FORGET).bind(olderThanDays * DAY_SECONDS)])
-}
-
-// By the object that a handler got, so a retry or a copy, which is another object, begins anew.
-const settledKeys = new WeakMap<Identified, Set<string>>()
-
-function keyOf(event: Identified, name?: string): string {
-  const { source, id } = event
-  const key = name ? `${source} ${id} ${name}` : `${source} ${id}`
-  // It would find the first one's note and never run, and nobody would see it.
-  if (settledKeys.get(event)?.has(key)) {
-    throw new TypeError('The event has an effect of that name already: give each a name of its own')
-  }
-  return key
-}
-
-function settled(event: Identified, key: string, ending: Once): Once {
-  settledKeys.set(event, (settledKeys.get(event) ?? new Set()).add(key))
-  return ending
 }

@@ -35,7 +35,7 @@ export function isKnown(name: string): name is EventName {
 export function parseEvent(body: unknown): Parsed {
   const attributes = Attributes.safeParse(body)
   if (!attributes.success) {
-    const faults = attributes.error.issues.map(({ path }) => unlike(path.join('.')))
+    const faults = attributes.error.issues.map(({ path }) => unlike(path.join('.'), body))
     return { kind: 'invalid', faults }
   }
   const { data, dataref } = body as { data?: unknown; dataref?: unknown }
@@ -48,7 +48,7 @@ export function parseEvent(body: unknown): Parsed {
 export function parseData(body: { type: string; data: unknown }): Whole {
   const { data } = body
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    return { kind: 'invalid', faults: [unlike('data')] }
+    return { kind: 'invalid', faults: [unlike('data', body)] }
   }
   const { faults, drift } = check(nameOf(body), data)
   return faults.length > 0
@@ -56,8 +56,9 @@ export function parseData(body: { type: string; data: unknown }): Whole {
     : { kind: 'event', event: body as ArgyleEvent, drift }
 }
 
-function unlike(path: string): Fault {
-  return { path, message: 'is missing, or not as the contract has it' }
+function unlike(name: string, body: unknown): Fault {
+  const isMissing = name !== '' && Object(body)[name] === undefined
+  return { path: name, message: isMissing ? 'is missing' : 'is not as the contract has it' }
 }
 
 function check(name: string, data: object): { faults: Fault[]; drift: string[] } {

@@ -14,6 +14,8 @@ import { nameOf } from './parse.ts'
 /** What is told of every message. */
 export interface Handling {
   queue: string
+  /** The queue's own. */
+  messageId: string
   attempts: number
   /** Until it is tried again, if it is. */
   delaySeconds: number | undefined

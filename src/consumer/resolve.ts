@@ -29,7 +29,7 @@ export async function resolve(claim: ClaimCheck, kv: PayloadStore | undefined): 
     const read = kv.get(dataref, { type: 'json', cacheTtl: READ_CACHE_SECONDS })
     const data = await within(READ_DEADLINE_MILLISECONDS, read)
     return data === null
-      ? { kind: 'unavailable', claim, cause: 'not there yet' }
+      ? { kind: 'unavailable', claim, cause: 'not in STATE yet' }
       : parseData({ ...attributes, data })
   } catch (error) {
     return { kind: 'unavailable', claim, cause: causeOf(error) }

@@ -21,7 +21,11 @@ export interface Handed {
 export async function hand(
   queue: ExportedHandlerQueueHandler<Cloudflare.Env>,
   bodies: unknown[],
-  { attempts = 1, bindings = {} }: { attempts?: number; bindings?: object } = {}
+  {
+    attempts = 1,
+    bindings = {},
+    queue: name = QUEUE,
+  }: { attempts?: number; bindings?: object; queue?: string } = {}
 ): Promise<Handed> {
   const messages = bodies.map((body, index) => ({
     id: String(index),
@@ -29,7 +33,7 @@ export async function hand(
     attempts,
     body,
   }))
-  const batch = createMessageBatch(QUEUE, messages)
+  const batch = createMessageBatch(name, messages)
   // The platform's result has no delays.
   const retries = batch.messages.map((message) => vi.spyOn(message, 'retry'))
   const ctx = createExecutionContext()

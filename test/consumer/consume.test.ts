@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { RetryLater } from '../../src/consumer/backoff.ts'
 import { consume } from '../../src/consumer/consume.ts'
 import { once } from '../../src/consumer/once.ts'
+import type { ArgyleEvent } from '../../src/message.ts'
 import { hand, QUEUE } from './batch.ts'
 import { eventOf, profileAddedEvent } from './event.ts'
 
@@ -139,6 +140,62 @@ describe('a message', () => {
   })
 })
 
+describe('once in a handler', () => {
+  const queue = (handler: (event: ArgyleEvent, db: D1Database) => unknown, name = QUEUE) =>
+    [consume<Cloudflare.Env>({ '*': (event, { env }) => handler(event, env.DB) }), name] as const
+  const handTo = ([handler, name]: ReturnType<typeof queue>, body: unknown) =>
+    hand(handler, [structuredClone(body)], { queue: name })
+
+  it('is waited for also where nobody awaits it', async () => {
+    const effect = vi.fn(() => scheduler.wait(30))
+    const { acked } = await handTo(
+      queue((event, db) => void once(event, db, effect)),
+      added
+    )
+    expect(acked).toEqual([0])
+    expect(effect).toHaveBeenCalledOnce()
+    expect(await once({ ...added }, env.DB, effect)).toBe('done')
+    const failing = queue((event, db) => void once(event, db, () => fail()))
+    expect((await handTo(failing, updated)).acked).toEqual([])
+  })
+
+  it('is of its queue alone, so that no Worker finds the note of another', async () => {
+    const [one, other] = [vi.fn(), vi.fn()]
+    await handTo(
+      queue((event, db) => once(event, db, one)),
+      added
+    )
+    await handTo(
+      queue((event, db) => once(event, db, other), 'argyle-profiles'),
+      added
+    )
+    await handTo(
+      queue((event, db) => once(event, db, other), 'argyle-profiles'),
+      added
+    )
+    expect(one).toHaveBeenCalledExactlyOnceWith(`${added.source} ${added.id} ${QUEUE}`)
+    expect(other).toHaveBeenCalledExactlyOnceWith(`${added.source} ${added.id} argyle-profiles`)
+  })
+
+  it.each([
+    [
+      'a second one of its name, at once',
+      (event: ArgyleEvent, db: D1Database) =>
+        Promise.all([once(event, db, () => {}), once(event, db, () => {})]),
+      'EffectNameTaken',
+    ],
+    [
+      'no database',
+      (event: ArgyleEvent) => once(event, Object(env).MISSING, () => {}),
+      'DatabaseNotBound',
+    ],
+  ])('says in the log what is wrong with %s', async (_, handler, cause) => {
+    const { retried, lines } = await handTo(queue(handler), eventOf({ event: 'x.y', data: {} }))
+    expect(Object.keys(retried)).toEqual(['0'])
+    expect(lines).toMatchObject([{ level: 'error', outcome: 'failed', cause }])
+  })
+})
+
 it('two batches at once with copies of one event have its effect once', async () => {
   const effect = vi.fn(() => scheduler.wait(20))
   const queue = consume<Cloudflare.Env>({ '*': (event, { env }) => once(event, env.DB, effect) })
@@ -183,6 +240,19 @@ describe('a batch', () => {
     expect(() => consume({}, { concurrency })).toThrow(RangeError)
   })
 
+  it.each([
+    { timeoutSeconds: 0 },
+    { timeoutSeconds: Number.NaN },
+    { backoff: { firstSeconds: 5 } },
+    { backoff: { firstSeconds: 0, mostSeconds: 5 } },
+  ])('cannot be handled with %j', (options) => {
+    expect(() => consume({}, options as object)).toThrow(RangeError)
+  })
+
+  it('cannot be handled by what is no function', () => {
+    expect(() => consume({ '*': 'no' } as object)).toThrow('The handler of * is no function')
+  })
+
   it('cannot be handled by the name of an event that there is not', () => {
     const handlers = { 'profile.added': () => {} }
     expect(() => consume(handlers as object)).toThrow('No event is called profile.added')
@@ -204,7 +274,7 @@ describe('a message that is no event', () => {
     const body = { ...added, id: 7 }
     const { acked } = await hand(consume({}, { onInvalid }), [body])
     expect(acked).toEqual([0])
-    const faults = [{ path: 'id', message: 'is missing, or not as the contract has it' }]
+    const faults = [{ path: 'id', message: 'is not as the contract has it' }]
     expect(onInvalid).toHaveBeenCalledExactlyOnceWith(
       body,
       faults,
@@ -242,7 +312,7 @@ describe('a claim check', () => {
   })
 
   it.each([
-    ['is not there yet', {}, 'not there yet'],
+    ['is not there yet', {}, 'not in STATE yet'],
     ['cannot be read', { STATE: { get: () => fail('KV GET failed: 500 No') } }, 'Error 500'],
     ['has nowhere to be read from', { STATE: undefined }, 'STATE is not bound'],
   ])('whose data %s is retried after a minute or more, never acked', async (_, bindings, cause) => {
@@ -288,6 +358,7 @@ describe('the log', () => {
         fingerprint: added.fingerprint,
         subscription: added.subscription,
         queue: QUEUE,
+        messageId: '0',
         attempts: 2,
         milliseconds: expect.any(Number),
       },

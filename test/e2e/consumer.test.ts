@@ -69,7 +69,7 @@ describe.concurrent('downstream', () => {
     const [waiting] = (await lines('message', id, 1)) ?? []
     expect(waiting).toMatchObject({
       outcome: 'unavailable',
-      cause: 'not there yet',
+      cause: 'not in STATE yet',
       delaySeconds: 60,
     })
     await sleep(50_000)

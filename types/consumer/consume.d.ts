@@ -12,7 +12,7 @@ import { type Handlers, type Options } from './handlers.ts';
  * An event without a handler, where there is no `*`, is acked. A handler that throws has its message retried
  * with exponential backoff, or after what its `RetryLater` says, until `max_retries` of wrangler.toml.
  *
- * @throws TypeError on a handler for an event that is not in the catalogue, RangeError on a concurrency
- *   below 1
+ * @throws TypeError on a handler for an event that is not in the catalogue or that is no function, RangeError on
+ *   an option that is no positive number
  */
 export declare function consume<Env>(handlers: Handlers<Env>, options?: Options<Env>): ExportedHandlerQueueHandler<Env>;

@@ -8,7 +8,7 @@
 import type { EventName } from '../argyle/catalogue.ts';
 import type { Fault } from '../fault.ts';
 import type { ArgyleEvent, KnownEvent } from '../message.ts';
-import type { Backoff } from './backoff.ts';
+import { type Backoff } from './backoff.ts';
 import type { PayloadStore } from './resolve.ts';
 /** What a handler gets beside the event. */
 export interface Context<Env> {
@@ -47,5 +47,8 @@ export interface Options<Env> {
 }
 /** The handler for an event, if it has one. */
 export declare function handlerFor<Env>(event: ArgyleEvent, handlers: Handlers<Env>): Handler<ArgyleEvent, Env> | undefined;
-/** @throws TypeError on a handler for an event that is not in the catalogue */
-export declare function assertKnown(handlers: object): void;
+/**
+ * @throws TypeError on a handler for an event that is not in the catalogue, and on one that is no function;
+ *   RangeError on an option that is no positive number
+ */
+export declare function assertUsable<Env>(handlers: Handlers<Env>, options: Options<Env>): void;

@@ -7,6 +7,7 @@ export type { ArgyleEvent, ClaimCheck, KnownEvent, QueueMessage, UnknownType } f
 export { type Backoff, RetryLater } from './backoff.ts';
 export { consume } from './consume.ts';
 export { keepDeadLetters, redriveDeadLetters } from './deadletters.ts';
+export { EffectNameTaken } from './effects.ts';
 export type { Context, Disposal, Handler, Handlers, Options } from './handlers.ts';
-export { commitOnce, EffectInProgress, forgetEffects, type Once, type OnceOptions, once, } from './once.ts';
+export { commitOnce, DatabaseNotBound, EffectInProgress, forgetEffects, type Once, type OnceOptions, once, } from './once.ts';
 export { type Parsed, parseEvent } from './parse.ts';

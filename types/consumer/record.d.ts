@@ -7,6 +7,8 @@ import type { Ending } from './handle.ts';
 /** What is told of every message. */
 export interface Handling {
     queue: string;
+    /** The queue's own. */
+    messageId: string;
     attempts: number;
     /** Until it is tried again, if it is. */
     delaySeconds: number | undefined;
