@@ -11,6 +11,7 @@ import type { DedupeClass } from './argyle/rule.ts'
 import { type Fault, faultsIn } from './fault.ts'
 import type { Source } from './message.ts'
 import { parseRoutes, type QueueTarget } from './routes.ts'
+import type { Recent } from './state/recent.ts'
 
 /** What is needed to keep and to look after deliveries, also while another setting is wrong. */
 export interface Keeping {
@@ -28,6 +29,8 @@ export interface Config extends Keeping {
   windowsSeconds: Readonly<Record<DedupeClass, number>>
   /** All queues, by the names of their bindings. */
   queues: ReadonlyMap<string, QueueTarget>
+  /** What went out of late. Like the configuration it lives as long as the isolate. */
+  recent: Recent
 }
 
 export type Configured =
@@ -113,6 +116,7 @@ function validate(env: object): Configured {
       bursts: repeats,
     },
     queues,
+    recent: new Map(),
   }
   return { ok: true, config }
 }

@@ -16,7 +16,8 @@ export interface Normalized {
   event: AnyEvent
   /** How long the message is held back; not at all without. */
   delaySeconds?: number
-  /** Until when a copy is dropped, in milliseconds since the epoch. */
+  /** For how long a copy is dropped at most, and until when, in milliseconds since the epoch. */
+  windowSeconds: number
   until: number
   /** Of the event's data in JSON, at least. */
   dataBytes: number
@@ -59,12 +60,13 @@ export async function toEvent(
   }
   const dataBytes = fact.byteLength
   if (dedupe !== 'bursts') {
-    return { event: normalized, dataBytes, until: receivedAt.getTime() + windowMilliseconds }
+    const until = receivedAt.getTime() + windowMilliseconds
+    return { event: normalized, dataBytes, windowSeconds, until }
   }
   // The end of the id's own window, and not of one that begins now: held back for as long, the first
   // message with this id is seen after every poke that is dropped for it, here or by its consumer.
   const until = (window + 1) * windowMilliseconds
-  return { event: normalized, dataBytes, until, delaySeconds: windowSeconds }
+  return { event: normalized, dataBytes, windowSeconds, until, delaySeconds: windowSeconds }
 }
 
 function subjectOf(event: string, data: Delivery['data']): string | undefined {

@@ -16,7 +16,8 @@ import { forward } from './forward.ts'
 import { causeOf, log } from './log.ts'
 import { PROBE_EVENT } from './probe.ts'
 import { type QuarantineReason, quarantine, type Suspect } from './state/quarantine.ts'
-import { lookUp, mark } from './state/seen.ts'
+import { recall, remember } from './state/recent.ts'
+import { canShow, lookUp, mark } from './state/seen.ts'
 
 export interface Received extends Suspect {
   at: Date
@@ -56,6 +57,8 @@ export async function receiveUnconfigured(
   return kept.kind === 'unkept' ? kept : { ...kept, kind: 'unconfigured', faults }
 }
 
+const NEW = { state: 'new' } as const
+
 /**
  * The path from the signature on, for a body that is known to be signed.
  *
@@ -75,9 +78,15 @@ export async function admit(
 
   const { source, windowsSeconds } = config
   const normalized = await toEvent(parsed.delivery, source, windowsSeconds, receivedAt)
-  const { event } = normalized
+  const { event, windowSeconds, until } = normalized
+  const isMarked = canShow(windowSeconds)
 
-  const seen = await lookUp(config.state, event.fingerprint, now)
+  const recalled = recall(config.recent, event.fingerprint, now)
+  const seen = recalled
+    ? ({ state: 'seen', id: recalled } as const)
+    : isMarked
+      ? await lookUp(config.state, event.fingerprint, now)
+      : NEW
   if (seen.state === 'seen') {
     // What was kept in the meantime is a fact of its own, unless the one that went out has its id.
     const isCopy = seen.id === event.id || receivedAt >= now
@@ -87,8 +96,9 @@ export async function admit(
   const forwarded = await forward(normalized, config, now)
   if (forwarded.to === 'nowhere') return { kind: 'unavailable', event, cause: forwarded.cause }
 
-  later(mark(config.state, event, normalized.until, now))
-  const dedupe = seen.state === 'seen' ? { state: 'new' as const } : seen
+  remember(config.recent, event, until)
+  if (isMarked) later(mark(config.state, event, until, now))
+  const dedupe = seen.state === 'seen' ? NEW : seen
   return { kind: 'accepted', event, dedupe, forwarded }
 }
 

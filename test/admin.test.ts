@@ -253,7 +253,7 @@ describe('a redrive', () => {
       address: null,
     }
     const id = await quarantine(env.STATE, suspect, 'schema', new Date())
-    expect((await redrive(id)).body).toMatchObject({ status: 'accepted' })
+    expect((await redrive(id, { ...open })).body).toMatchObject({ status: 'accepted' })
   })
 
   it('of what has come again in the meantime is a duplicate, and leaves the quarantine', async () => {

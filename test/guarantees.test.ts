@@ -48,6 +48,9 @@ const hang = () => new Promise<never>(() => {})
 const overloaded = fail('Queue is overloaded. Please back off. (10250)')
 const fromArgyle = { address: ARGYLE_ADDRESS }
 
+/** The same bindings as another isolate has them, which remembers nothing of what this one did. */
+const elsewhere = (bindings: object) => ({ ...bindings })
+
 const inOutbox = async () => (await summarizeOutbox(env.STATE)).count
 const kept = async () => (await listQuarantine(env.STATE, 10, null)).entries
 
@@ -139,7 +142,7 @@ row("KV's read throws", async () => {
   const getWithMetadata = fail('KV GET failed: 500 Internal Server Error')
   const { bindings, sent } = watched({ STATE: { getWithMetadata } })
   expect((await deliver(profileAdded, bindings)).status).toBe(202)
-  expect((await deliver(profileAdded, bindings)).status).toBe(202)
+  expect((await deliver(profileAdded, elsewhere(bindings))).status).toBe(202)
   expect(sent[0]?.id).toBe(sent[1]?.id)
 })
 
@@ -147,7 +150,7 @@ row("KV's read hangs", async () => {
   vi.useFakeTimers({ now: NOON })
   const { bindings, sent } = watched({ STATE: { getWithMetadata: hang } })
   for (const _ of ['the delivery', 'its copy']) {
-    const pending = deliver(profileAdded, bindings)
+    const pending = deliver(profileAdded, elsewhere(bindings))
     await timerSet()
     await vi.advanceTimersByTimeAsync(1_000)
     expect((await pending).status).toBe(202)
@@ -160,11 +163,11 @@ row('KV is stale', async () => {
   const { bindings, sent } = watched({ STATE: stale(env.STATE) })
   for (const seconds of [0, 1, 29]) {
     secondsLater(seconds)
-    expect((await deliver(profileAdded, bindings)).status).toBe(202)
+    expect((await deliver(profileAdded, elsewhere(bindings))).status).toBe(202)
   }
   expect(new Set(sent.map(({ id }) => id)).size).toBe(1)
   secondsLater(90)
-  expect((await deliver(profileAdded, bindings)).status).toBe(200)
+  expect((await deliver(profileAdded, elsewhere(bindings))).status).toBe(200)
 })
 
 row("KV's write is refused", async () => {
@@ -172,7 +175,7 @@ row("KV's write is refused", async () => {
     STATE: { put: fail('KV PUT failed: 429 Too Many Requests') },
   })
   expect((await deliver(profileAdded, bindings)).status).toBe(202)
-  expect((await deliver(profileAdded, bindings)).status).toBe(202)
+  expect((await deliver(profileAdded, elsewhere(bindings))).status).toBe(202)
   expect(sent[0]?.id).toBe(sent[1]?.id)
 })
 

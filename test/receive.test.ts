@@ -74,35 +74,73 @@ describe('a copy', () => {
   })
 
   it('of an event that repeats is dropped for 60 s, and then is a new event with another id', async () => {
-    const first = await deliver(profileUpdated)
+    const { bindings } = watched()
+    const first = await deliver(profileUpdated, bindings)
     secondsLater(30)
-    expect(await deliver(profileUpdated)).toMatchObject({
+    expect(await deliver(profileUpdated, bindings)).toMatchObject({
       status: 200,
       body: { id: first.body.id },
     })
     secondsLater(60)
-    const second = await deliver(profileUpdated)
+    const second = await deliver(profileUpdated, bindings)
     expect(second.status).toBe(202)
     expect(second.body.id).not.toBe(first.body.id)
   })
 
   it('in the next window, but within 60 s, is told by the id that went to the queue', async () => {
+    const { bindings } = watched()
     secondsLater(50)
-    const first = await deliver(profileUpdated)
+    const first = await deliver(profileUpdated, bindings)
     secondsLater(80)
-    expect(await deliver(profileUpdated)).toMatchObject({
+    expect(await deliver(profileUpdated, bindings)).toMatchObject({
       status: 200,
       body: { id: first.body.id },
     })
   })
 
+  it('is dropped without any I/O where the first one came to this isolate', async () => {
+    for (const delivery of [profileAdded, profileUpdated]) {
+      const { bindings, calls } = watched()
+      const first = await deliver(delivery, bindings)
+      calls.length = 0
+      const { status, body } = await deliver({ ...delivery, name: 'Another' }, bindings)
+      expect({ status, body }).toEqual({
+        status: 200,
+        body: { status: 'duplicate', id: first.body.id },
+      })
+      expect(calls).toEqual([])
+    }
+  })
+
+  it('of an event that repeats goes with the same id where it comes to another isolate', async () => {
+    const { bindings, sent, calls } = watched()
+    expect((await deliver(profileUpdated, bindings)).status).toBe(202)
+    secondsLater(30)
+    expect((await deliver(profileUpdated, { ...bindings })).status).toBe(202)
+    expect(sent[0]?.id).toBe(sent[1]?.id)
+    // KV could not have shown it in time.
+    expect(calls).toEqual(['EVENTS.send', 'EVENTS.send'])
+  })
+
+  it.each([
+    [90, 'EVENTS.send'],
+    [91, 'STATE.getWithMetadata,EVENTS.send,STATE.put'],
+  ])(
+    'is looked for in KV where the window outlasts what KV takes to show it: %i s',
+    async (seconds, expected) => {
+      const { bindings, calls } = watched({ REPEAT_WINDOW_SECONDS: seconds })
+      await deliver(profileUpdated, bindings)
+      expect(calls.join()).toBe(expected)
+    }
+  )
+
   it('is dropped for as long as the settings say', async () => {
-    const settings = { ...env, REPEAT_WINDOW_SECONDS: 300 }
-    await deliver(profileUpdated, settings)
+    const settings = () => ({ ...env, REPEAT_WINDOW_SECONDS: 300 })
+    await deliver(profileUpdated, settings())
     secondsLater(299)
-    expect((await deliver(profileUpdated, settings)).status).toBe(200)
+    expect((await deliver(profileUpdated, settings())).status).toBe(200)
     secondsLater(300)
-    expect((await deliver(profileUpdated, settings)).status).toBe(202)
+    expect((await deliver(profileUpdated, settings())).status).toBe(202)
   })
 })
 
@@ -150,7 +188,7 @@ describe('an event', () => {
   it('goes to the queue when KV cannot be written, and its copy goes with the same id', async () => {
     const { bindings, sent } = watched({ STATE: { put: reject } })
     expect((await deliver(profileAdded, bindings)).status).toBe(202)
-    expect((await deliver(profileAdded, bindings)).status).toBe(202)
+    expect((await deliver(profileAdded, { ...bindings })).status).toBe(202)
     expect(sent[0]?.id).toBe(sent[1]?.id)
   })
 
@@ -194,19 +232,18 @@ describe('a burst of pokes', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
   })
 
-  it('is seen by the consumer after the last poke that is dropped for it, also if KV missed one', async () => {
-    const send = vi.fn()
-    const missing = { getWithMetadata: async () => ({ value: null, metadata: null }) }
+  it('is seen by the consumer after the last poke that is dropped for it, also if one came to another isolate', async () => {
+    const { bindings } = watched()
     const visible: [id: string, second: number][] = []
     const dropped: [id: unknown, second: number][] = []
-    const pokeAt = async (second: number, STATE: object = {}) => {
+    const pokeAt = async (second: number, isolate: object = bindings) => {
       secondsLater(second)
-      const { body } = await deliver(poke, watched({ EVENTS: { send }, STATE }).bindings)
+      const { body } = await deliver(poke, isolate)
       if (body.status === 'duplicate') dropped.push([body.id, second])
       else visible.push([String(body.id), second + 60])
     }
     await pokeAt(10)
-    await pokeAt(39, missing)
+    await pokeAt(39, { ...bindings })
     await pokeAt(55)
     await pokeAt(85)
     await pokeAt(119)

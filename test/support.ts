@@ -93,7 +93,8 @@ export interface Answer {
 export async function request(
   path: string,
   init: RequestInit<IncomingRequestCfProperties>,
-  bindings: object = env
+  // Each time as in another isolate, which remembers nothing.
+  bindings: object = { ...env }
 ): Promise<Answer> {
   const context = createExecutionContext()
   const incoming = new Request<unknown, IncomingRequestCfProperties>(

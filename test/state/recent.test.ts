@@ -1,0 +1,36 @@
+/** What an isolate remembers of what it brought to the queue. */
+
+import { expect, it } from 'vitest'
+import { type Recent, recall, remember } from '../../src/state/recent.ts'
+import { profileAddedEvent } from '../consumer/event.ts'
+import { NOON } from '../support.ts'
+
+const later = (seconds: number) => new Date(NOON.getTime() + seconds * 1000)
+const until = later(60).getTime()
+const event = (fingerprint: string, id = fingerprint) => ({ ...profileAddedEvent, fingerprint, id })
+
+it('gives the id of the event that went out, until its window has passed', () => {
+  const recent: Recent = new Map()
+  remember(recent, event('f', 'the-id'), until)
+  expect(recall(recent, 'f', later(59))).toBe('the-id')
+  expect(recall(recent, 'f', later(60))).toBeUndefined()
+  expect(recall(recent, 'another', NOON)).toBeUndefined()
+})
+
+it('gives the newer of two', () => {
+  const recent: Recent = new Map()
+  remember(recent, event('f', 'first'), until)
+  remember(recent, event('f', 'second'), until)
+  expect(recall(recent, 'f', NOON)).toBe('second')
+})
+
+it('forgets the oldest beyond 5,000, and one that came again is not the oldest', () => {
+  const recent: Recent = new Map()
+  for (let number = 0; number < 5_000; number++) remember(recent, event(String(number)), until)
+  remember(recent, event('0'), until)
+  remember(recent, event('new'), until)
+  expect(recent.size).toBe(5_000)
+  expect(recall(recent, '0', NOON)).toBe('0')
+  expect(recall(recent, '1', NOON)).toBeUndefined()
+  expect(recall(recent, 'new', NOON)).toBe('new')
+})
