@@ -13,7 +13,7 @@ describe('npm run contract', () => {
   let copy: string
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), 'contract-'))
-    for (const path of ['package.json', 'src', 'contract', 'test/contract.ts']) {
+    for (const path of ['package.json', 'src', 'contract', 'test/build']) {
       cpSync(join(root, path), join(copy, path), { recursive: true })
     }
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
@@ -22,7 +22,7 @@ describe('npm run contract', () => {
 
   const file = () => join(copy, 'contract/event.schema.json')
   const run = async (...options: string[]) => {
-    const command = [join(copy, 'test/contract.ts'), ...options]
+    const command = [join(copy, 'test/build/contract.ts'), ...options]
     const ended: { stdout: string; code?: number } = await promisify(execFile)(
       process.execPath,
       command

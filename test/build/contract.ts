@@ -5,16 +5,16 @@
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import project from '../package.json' with { type: 'json' }
+import project from '../../package.json' with { type: 'json' }
 import {
   type Contract,
   contractOf,
   linesOf,
   type Permission,
   renew,
-} from '../src/cli/contract/renew.ts'
+} from '../../src/cli/contract/renew.ts'
 
-const at = (name: string) => new URL(`../contract/${name}`, import.meta.url)
+const at = (name: string) => new URL(`../../contract/${name}`, import.meta.url)
 const read = (name: keyof Contract) => JSON.parse(readFileSync(at(name), 'utf8'))
 
 function permission(): Permission {

@@ -5,11 +5,11 @@
 
 import { writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { RULES } from '../src/argyle/rules.ts'
-import { rulesFile, rulesOf } from '../src/cli/rules.ts'
+import { RULES } from '../../src/argyle/rules.ts'
+import { rulesFile, rulesOf } from '../../src/cli/rules.ts'
 
 if (!process.argv.includes('--check')) {
-  writeFileSync(new URL('../src/argyle/rules.ts', import.meta.url), rulesFile())
+  writeFileSync(new URL('../../src/argyle/rules.ts', import.meta.url), rulesFile())
 } else if (!isDeepStrictEqual(RULES, rulesOf())) {
   console.error('src/argyle/rules.ts is not what the catalogue says: npm run rules')
   process.exitCode = 1

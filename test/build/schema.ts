@@ -5,9 +5,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { fileSchema } from '../src/cli/plan/file.ts'
+import { fileSchema } from '../../src/cli/plan/file.ts'
 
-const FILE = new URL('../argyle.subscriptions.schema.json', import.meta.url)
+const FILE = new URL('../../argyle.subscriptions.schema.json', import.meta.url)
 
 if (!process.argv.includes('--check')) {
   writeFileSync(FILE, JSON.stringify(fileSchema(), null, 2))

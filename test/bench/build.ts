@@ -1,0 +1,49 @@
+/**
+ * Builds what a deploy would upload, without an account, and says how it would be run.
+ */
+
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { unstable_readConfig } from 'wrangler'
+
+// Leaves only warnings, and does not ask the network for a sample of `request.cf`.
+process.env.WRANGLER_LOG ??= 'warn'
+process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Runs wrangler, and gives what it prints. */
+export async function wrangler(...args: string[]): Promise<string> {
+  const command = [`${ROOT}node_modules/wrangler/bin/wrangler.js`, ...args]
+  const options = { cwd: ROOT, env: { ...process.env, WRANGLER_LOG: 'log' } }
+  const { stdout } = await promisify(execFile)(process.execPath, command, options)
+  return stdout
+}
+
+const config = unstable_readConfig({ config: `${ROOT}wrangler.toml` }, { hideWarnings: true })
+
+/** What the edge has of the runtime: the others have the same. */
+export const COMPATIBILITY = {
+  compatibility_date: config.compatibility_date ?? '',
+  compatibility_flags: config.compatibility_flags,
+}
+
+/** The bundle that a deploy would upload. */
+export const BUNDLE = `${ROOT}dist/index.js`
+
+/** A part of https://esbuild.github.io/api/#metafile. */
+export interface Metafile {
+  outputs: Record<
+    string,
+    { entryPoint?: string; inputs: Record<string, { bytesInOutput: number }> }
+  >
+}
+
+/** Builds the bundle, and gives what it is made of. */
+export async function build(): Promise<Metafile> {
+  const metafile = `${ROOT}dist/metafile.json`
+  await wrangler('deploy', '--dry-run', '--env=', '--outdir=dist', `--metafile=${metafile}`)
+  return JSON.parse(readFileSync(metafile, 'utf8'))
+}

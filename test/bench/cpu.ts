@@ -1,0 +1,112 @@
+/**
+ * CPU per delivery: the edge against a floor and against what one would use instead, side by side.
+ *
+ * Rounds alternate, and ratios are taken within a round, so that a machine that is busy with something
+ * else, or slower than another, disturbs both sides alike.
+ */
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { type Delivery, deliveries } from './deliveries.ts'
+import { raise } from './isolates.ts'
+import { clock } from './processes.ts'
+import { median, spread } from './quantile.ts'
+import { type Bound, printNote, printTable, whole } from './table.ts'
+
+const MOST_RATIO = 1.25
+// A round is so many passes over all subjects, there and back, so that none has the better half of it.
+const PASSES = 8
+const SUBJECTS = ['edge', 'floor', 'tutorial', 'empty', 'express'] as const
+type Subject = (typeof SUBJECTS)[number]
+/** Microseconds for each delivery, of each subject. */
+type Round = Record<Subject, number>
+
+export interface CpuSize {
+  /** In a round; a multiple of the passes in it. */
+  count: number
+  rounds: number
+  /** Before them, not counted. */
+  warmups: number
+}
+
+/** Measures, and prints. */
+export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]> {
+  const workers = { edge: 'edge', floor: 'floor', tutorial: 'tutorial', empty: 'empty' } as const
+  const { isolates, close } = await raise(workers)
+  const { name: clockName, microseconds } = clock()
+  const node = fork(new URL('./express.ts', import.meta.url))
+  const died = once(node, 'exit').then(() => Promise.reject(new Error('Express has ended')))
+  // Whoever waits for its figures is told. Its end after the last of them is no fault.
+  died.catch(() => {})
+
+  async function measure(subject: Subject, some: Delivery[]): Promise<number> {
+    if (subject === 'express') {
+      node.send(some)
+      const [taken] = await Promise.race([once(node, 'message'), died])
+      return Number(taken)
+    }
+    await isolates[subject].prepare(some)
+    const before = microseconds()
+    const { statuses, sent } = await isolates[subject].run()
+    const taken = microseconds() - before
+    if (statuses[202] !== some.length || sent !== (subject === 'empty' ? 0 : some.length)) {
+      throw new Error(`${subject} did not accept all: ${JSON.stringify(statuses)}`)
+    }
+    return taken
+  }
+
+  async function play(number: number): Promise<Round> {
+    const round: Round = { edge: 0, floor: 0, tutorial: 0, empty: 0, express: 0 }
+    const each = count / PASSES
+    for (let pass = 0; pass < PASSES; pass++) {
+      const some = deliveries((number * PASSES + pass) * each, each)
+      for (const subject of pass % 2 === 0 ? SUBJECTS : SUBJECTS.toReversed()) {
+        round[subject] += (await measure(subject, some)) / count
+      }
+    }
+    return round
+  }
+
+  const measured: Round[] = []
+  try {
+    for (let number = 0; number < warmups + rounds; number++) {
+      const round = await play(number)
+      if (number >= warmups) measured.push(round)
+    }
+  } finally {
+    node.kill()
+    await close()
+  }
+
+  const sizes = `${whole(count)} deliveries a round, ${rounds} rounds after ${warmups} to warm up`
+  print(measured, `CPU per delivery: ${sizes}`, clockName)
+  const ratio = median(ratios(measured, 'edge'))
+  const says = `edge ÷ floor ${ratio.toFixed(2)}, at most ${MOST_RATIO}`
+  return [{ says, holds: ratio <= MOST_RATIO }]
+}
+
+// Less the driver's own share, the making of requests, which would bring all of them closer together. That
+// of Express is off already.
+const own = (round: Round, subject: Subject) =>
+  round[subject] - (subject === 'express' ? 0 : round.empty)
+
+const ratios = (measured: Round[], subject: Subject) =>
+  measured.map((round) => own(round, subject) / own(round, 'floor'))
+
+function print(measured: Round[], title: string, clockName: string): void {
+  const rows = SUBJECTS.filter((subject) => subject !== 'empty').map((subject) => {
+    const microseconds = measured.map((round) => own(round, subject))
+    return [LABEL[subject], median(microseconds).toFixed(1), spread(ratios(measured, subject), 2)]
+  })
+  printTable(title, ['', 'µs', '÷ floor: median (quartiles)'], rows)
+  const driver = median(measured.map(({ empty }) => empty)).toFixed(1)
+  printNote(`Workers: ${clockName}, less ${driver} µs that the driver takes to make a request.`)
+  printNote('Express runs on Node, another runtime: CPU time of its process, without sockets.')
+}
+
+const LABEL = {
+  edge: 'argyle-edge, as built for a deploy',
+  floor: 'floor: the necessary work by hand',
+  tutorial: "a tutorial's Worker: Hono, zod, zValidator",
+  express: 'Express on Node, node:crypto',
+} as const

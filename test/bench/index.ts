@@ -1,0 +1,64 @@
+/**
+ * `npm run bench`: all of it, or one part: `npm run bench -- cpu|latency|load|start`. Exit 1 where a bound
+ * is not met.
+ */
+
+import { styleText } from 'node:util'
+import { build } from './build.ts'
+import { cpu } from './cpu.ts'
+import { heap } from './heap.ts'
+import { latency } from './latency.ts'
+import { load } from './load.ts'
+import { profile } from './profile.ts'
+import { start } from './start.ts'
+import { type Bound, printBound } from './table.ts'
+
+/** How much is measured. The quick sizes prove that the bench runs, and no figure. */
+const SIZES = {
+  full: {
+    cpu: { count: 4_000, rounds: 15, warmups: 2 },
+    profile: 10_000,
+    latency: 50,
+    load: 10_000,
+    heap: 20_000,
+    starts: 3,
+  },
+  quick: {
+    cpu: { count: 24, rounds: 2, warmups: 1 },
+    profile: 20,
+    latency: 2,
+    load: 40,
+    heap: 80,
+    starts: 1,
+  },
+}
+
+const isQuick = process.argv.includes('--quick')
+const size = isQuick ? SIZES.quick : SIZES.full
+
+const PARTS: Record<string, () => Promise<Bound[]>> = {
+  async cpu() {
+    const bounds = await cpu(size.cpu)
+    await profile(size.profile)
+    return bounds
+  },
+  latency: () => latency(size.latency),
+  load: async () => [...(await load(size.load)), ...(await heap(size.heap))],
+  start: () => start(metafile, size.starts),
+}
+
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name))
+if (unknown.length > 0) {
+  console.error(`No part is called ${unknown.join(', ')}: ${Object.keys(PARTS).join(', ')}`)
+  process.exit(1)
+}
+
+const metafile = await build()
+const bounds: Bound[] = []
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (asked.length === 0 || asked.includes(name)) bounds.push(...(await measure()))
+}
+console.log(styleText('bold', '\nBounds'))
+for (const bound of bounds) printBound(bound)
+process.exitCode = bounds.every(({ holds }) => holds) ? 0 : 1

@@ -1,0 +1,66 @@
+/**
+ * Subjects, each in an isolate of its own within one workerd, behind the driver.
+ */
+
+import { createTestHarness } from 'wrangler'
+import { BUNDLE, COMPATIBILITY, ROOT } from './build.ts'
+import { type Delivery, SECRET } from './deliveries.ts'
+import type { Prepared, Ran } from './messages.ts'
+
+const SUBJECTS = {
+  edge: BUNDLE,
+  floor: `${ROOT}test/bench/workers/floor.ts`,
+  tutorial: `${ROOT}test/bench/workers/tutorial.ts`,
+  empty: `${ROOT}test/bench/workers/empty.ts`,
+}
+
+const NO_LATENCIES = { read: 0, write: 0, send: 0 }
+
+export interface Isolate {
+  /** Takes deliveries, and makes fresh bindings. */
+  prepare(
+    deliveries: Delivery[],
+    bindings?: Partial<Pick<Prepared, 'latencies' | 'entries'>>
+  ): Promise<void>
+  /** Delivers all of them, each so many times. */
+  run(copies?: number): Promise<Ran>
+  /** What its KV holds. */
+  entries(): Promise<Prepared['entries']>
+}
+
+/** Starts an isolate for each name, with the subject that it is to run. */
+export async function raise<Name extends string>(
+  subjects: Record<Name, keyof typeof SUBJECTS>
+): Promise<{ isolates: Record<Name, Isolate>; close(): Promise<void> }> {
+  const names = Object.keys(subjects) as Name[]
+  const workers = names.map((name) => ({
+    config: {
+      name,
+      main: 'test/bench/workers/driver.ts',
+      alias: { subject: SUBJECTS[subjects[name]] },
+      ...COMPATIBILITY,
+      minify: true,
+      keep_names: false,
+    },
+  }))
+  const harness = createTestHarness({ root: ROOT, workers })
+  await harness.listen()
+
+  async function ask(name: Name, path: string, body?: Prepared) {
+    const init = body && { method: 'POST', body: JSON.stringify(body) }
+    const response = await harness.getWorker(name).fetch(path, init)
+    if (!response.ok)
+      throw new Error(`${name} ${path}: ${response.status} ${await response.text()}`)
+    return response
+  }
+
+  const isolateOf = (name: Name): Isolate => ({
+    async prepare(deliveries, { latencies = NO_LATENCIES, entries = [] } = {}) {
+      await ask(name, '/prepare', { secret: SECRET, deliveries, latencies, entries })
+    },
+    run: async (copies = 1) => (await (await ask(name, `/run?copies=${copies}`)).json()) as Ran,
+    entries: async () => (await (await ask(name, '/entries')).json()) as Prepared['entries'],
+  })
+  const isolates = Object.fromEntries(names.map((name) => [name, isolateOf(name)]))
+  return { isolates: isolates as Record<Name, Isolate>, close: () => harness.close() }
+}

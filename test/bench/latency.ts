@@ -1,0 +1,75 @@
+/**
+ * How long an answer takes when KV and the queue take as long as they may on the real network.
+ *
+ * By the clock of the isolate itself, which advances with I/O alone and counts whole milliseconds: what is
+ * computed after the last I/O is not in it, a tenth of one. A timer fires late, never early, so that the floor,
+ * which has the same I/O, takes longer than the sum as well.
+ */
+
+import { deliveries } from './deliveries.ts'
+import { raise } from './isolates.ts'
+import { median, quantile } from './quantile.ts'
+import { type Bound, printNote, printTable } from './table.ts'
+
+const LATENCIES = { read: 20, send: 30, write: 40 }
+const MOST_MILLISECONDS = LATENCIES.read + LATENCIES.send + 5
+// Of deliveries without latencies, because the first ones are compiled on the way.
+const WARMUP_COUNT = 500
+// To be switched on when the isolate remembers what it has forwarded, and answers a copy without I/O.
+const COPY_NEEDS_NO_IO = false
+
+/** Measures, and prints. */
+export async function latency(count: number): Promise<Bound[]> {
+  const { isolates, close } = await raise({ edge: 'edge', elsewhere: 'edge', floor: 'floor' })
+  try {
+    for (const isolate of Object.values(isolates)) {
+      await isolate.prepare(deliveries(count, WARMUP_COUNT))
+      await isolate.run()
+    }
+
+    const some = deliveries(0, count)
+    await isolates.edge.prepare(some, { latencies: LATENCIES })
+    const both = await isolates.edge.run(2)
+    const accepted = both.milliseconds.filter((_, index) => index % 2 === 0)
+    const copies = both.milliseconds.filter((_, index) => index % 2 === 1)
+
+    // Another isolate has no memory of them, only KV.
+    const entries = await isolates.edge.entries()
+    await isolates.elsewhere.prepare(some, { latencies: LATENCIES, entries })
+    const duplicates = await isolates.elsewhere.run()
+    if (duplicates.statuses[200] !== count) throw new Error('Not all copies were told from KV')
+
+    await isolates.floor.prepare(some, { latencies: LATENCIES })
+    const floor = await isolates.floor.run()
+
+    const title = `Answer time: KV read ${LATENCIES.read} ms, queue send ${LATENCIES.send} ms, KV write ${LATENCIES.write} ms`
+    printTable(
+      title,
+      ['', 'median ms', 'p95 ms'],
+      [
+        row('floor: one read and one send', floor.milliseconds),
+        row('accepted', accepted),
+        row('duplicate, known from KV', duplicates.milliseconds),
+        row('copy of what this isolate has just forwarded', copies),
+      ]
+    )
+    const known = both.statuses[200] ?? 0
+    printNote(
+      `${count} of each. ${known} of the ${count} copies at once were answered as duplicates.`
+    )
+    return bounds(median(accepted), median(copies))
+  } finally {
+    await close()
+  }
+}
+
+function bounds(accepted: number, copy: number): Bound[] {
+  const answer = `answer ${accepted.toFixed(1)} ms, at most ${MOST_MILLISECONDS}`
+  const met = [{ says: answer, holds: accepted <= MOST_MILLISECONDS }]
+  const noIo = { says: `copy at once ${copy.toFixed(1)} ms, at most 0: no I/O`, holds: copy === 0 }
+  return COPY_NEEDS_NO_IO ? [...met, noIo] : met
+}
+
+function row(what: string, milliseconds: number[]): string[] {
+  return [what, median(milliseconds).toFixed(1), quantile(milliseconds, 0.95).toFixed(1)]
+}

@@ -1,0 +1,95 @@
+/**
+ * Runs deliveries through one subject in its own isolate, as fast as they go, when told to over HTTP.
+ *
+ * `/prepare` takes deliveries and makes fresh bindings, `/run` delivers all of them, one after the
+ * other, with what each does after its answer. The clock of a Worker stands still while it computes, so
+ * whoever calls has to time the run. Log lines are made and then dropped: carrying them is not the
+ * Worker's work.
+ */
+
+import subject from 'subject'
+import type { Prepared, Ran } from '../messages.ts'
+import { MemoryKV, MemoryQueue } from './memory.ts'
+
+let lines = 0
+for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
+  console[level] = () => {
+    lines += 1
+  }
+}
+
+let prepared: { body: Uint8Array; signature: string }[] = []
+let state = new MemoryKV({ read: 0, write: 0, send: 0 }, [])
+let events = new MemoryQueue({ read: 0, write: 0, send: 0 })
+let env = {}
+
+function prepare({ secret, deliveries, latencies, entries }: Prepared): void {
+  const encoder = new TextEncoder()
+  prepared = deliveries.map(({ body, signature }) => ({ body: encoder.encode(body), signature }))
+  state = new MemoryKV(latencies, entries)
+  events = new MemoryQueue(latencies)
+  lines = 0
+  env = {
+    STATE: state,
+    EVENTS: events,
+    ARGYLE_WEBHOOK_SECRET: secret,
+    ARGYLE_ENVIRONMENT: 'production',
+    ONCE_WINDOW_SECONDS: 604_800,
+    REPEAT_WINDOW_SECONDS: 60,
+  }
+}
+
+// The headers of recorded deliveries, and those of Cloudflare that the edge reads.
+function requestOf({ body, signature }: (typeof prepared)[number]): Request {
+  return new Request('https://argyle-edge.example.workers.dev/webhooks/argyle', {
+    method: 'POST',
+    headers: {
+      accept: '*/*',
+      'accept-encoding': 'gzip',
+      'cf-connecting-ip': '34.27.251.226',
+      'content-length': String(body.byteLength),
+      'content-type': 'application/json',
+      'user-agent': 'ReactorNetty/1.1.28',
+      'x-argyle-signature': signature,
+    },
+    body,
+  })
+}
+
+/** Delivers all, each as often as `copies` says; a copy does not wait for what comes after the answer. */
+async function run(copies: number): Promise<Ran> {
+  const statuses: Ran['statuses'] = {}
+  const milliseconds: number[] = []
+  for (const delivery of prepared) {
+    const work: Promise<unknown>[] = []
+    const context = {
+      waitUntil: (one: Promise<unknown>) => work.push(one),
+      passThroughOnException: () => {},
+    }
+    for (let copy = 0; copy < copies; copy++) {
+      const start = Date.now()
+      const { status } = await subject.fetch(requestOf(delivery), env, context)
+      milliseconds.push(Date.now() - start)
+      statuses[status] = (statuses[status] ?? 0) + 1
+    }
+    await Promise.all(work)
+  }
+  return { statuses, milliseconds, sent: events.sent, lines }
+}
+
+export default {
+  async fetch(request) {
+    const { pathname, searchParams } = new URL(request.url)
+    switch (pathname) {
+      case '/prepare':
+        prepare(await request.json())
+        return new Response()
+      case '/run':
+        return Response.json(await run(Number(searchParams.get('copies') ?? 1)))
+      case '/entries':
+        return Response.json([...state.entries])
+      default:
+        return new Response(null, { status: 404 })
+    }
+  },
+} satisfies ExportedHandler

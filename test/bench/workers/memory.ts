@@ -1,0 +1,60 @@
+/**
+ * STATE and EVENTS in memory, each call as slow as it is told to be; without latencies it takes a turn of
+ * the microtask queue.
+ *
+ * Does as little as it can, because what it costs is in every figure: no limits, no expiry, and a queue
+ * that only counts. That its caller is right is for the tests to say.
+ */
+
+import type { Latencies } from '../messages.ts'
+
+interface Entry {
+  value: string
+  metadata: unknown
+}
+
+/** What both have of KV: `get`, `getWithMetadata` and `put`. */
+export class MemoryKV {
+  readonly entries: Map<string, Entry>
+  readonly #latencies: Latencies
+
+  constructor(latencies: Latencies, entries: [string, Entry][]) {
+    this.#latencies = latencies
+    this.entries = new Map(entries)
+  }
+
+  async get(key: string): Promise<string | null> {
+    await pass(this.#latencies.read)
+    return this.entries.get(key)?.value ?? null
+  }
+
+  async getWithMetadata(key: string) {
+    await pass(this.#latencies.read)
+    const entry = this.entries.get(key)
+    return { value: entry?.value ?? null, metadata: entry?.metadata ?? null, cacheStatus: null }
+  }
+
+  async put(key: string, value: string, { metadata }: { metadata?: unknown } = {}): Promise<void> {
+    await pass(this.#latencies.write)
+    this.entries.set(key, { value, metadata })
+  }
+}
+
+/** A queue's producer. */
+export class MemoryQueue {
+  sent = 0
+  readonly #latencies: Latencies
+
+  constructor(latencies: Latencies) {
+    this.#latencies = latencies
+  }
+
+  async send(_message: unknown): Promise<void> {
+    await pass(this.#latencies.send)
+    this.sent += 1
+  }
+}
+
+async function pass(milliseconds: number): Promise<void> {
+  if (milliseconds > 0) await scheduler.wait(milliseconds)
+}

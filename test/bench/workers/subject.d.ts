@@ -1,0 +1,10 @@
+/**
+ * The Worker that is measured. Which one it is, is an alias of each run: see `../subjects.ts`.
+ */
+
+declare module 'subject' {
+  const worker: {
+    fetch(request: Request, env: object, context: object): Response | Promise<Response>
+  }
+  export default worker
+}
