@@ -15,13 +15,12 @@ export class DeadlineExceeded extends Error {
  *
  * @throws DeadlineExceeded when it does not; else what `work` rejects with
  */
-export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new DeadlineExceeded()), milliseconds)
-  try {
-    // Racing also handles a rejection of `work` that comes after the deadline.
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
+export function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DeadlineExceeded()), milliseconds)
+    // What comes after the deadline is handled as well, and without effect.
+    Promise.resolve(work)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
+  })
 }

@@ -16,9 +16,7 @@ export type SignatureFault = 'missing' | 'malformed' | 'mismatch'
 // verifying. A failed import is not kept, so it throws again for the next delivery.
 const keys = new Map<string, CryptoKey>()
 
-async function keyFor(secret: string): Promise<CryptoKey> {
-  const known = keys.get(secret)
-  if (known) return known
+async function importKey(secret: string): Promise<CryptoKey> {
   const bytes = new TextEncoder().encode(secret)
   const key = await crypto.subtle.importKey('raw', bytes, ALGORITHM, false, ['verify'])
   keys.set(secret, key)
@@ -43,7 +41,7 @@ export async function checkSignature(
   if (!SIGNATURE_HEX.test(header)) return 'malformed'
   const signature = Uint8Array.fromHex(header)
   for (const secret of secrets) {
-    const key = await keyFor(secret)
+    const key = keys.get(secret) ?? (await importKey(secret))
     if (await crypto.subtle.verify(ALGORITHM, key, signature, body)) return 'valid'
   }
   return 'mismatch'

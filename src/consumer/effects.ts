@@ -36,7 +36,8 @@ export function arrived(event: Identified, queue: string): void {
 }
 
 /**
- * Runs an effect under the key by which it is remembered.
+ * Runs an effect under the key by which it is remembered. The promise is the one that `pendingEffects` waits for,
+ * so that it is handled also where nobody awaits it.
  *
  * @throws EffectNameTaken, and what `run` throws: then the name is free again
  */
@@ -46,7 +47,9 @@ export function begin<T>(
   run: (key: string) => Promise<T>
 ): Promise<T> {
   const { queue, names, pending } = begunOf(event)
-  if (names.has(name)) throw new EffectNameTaken(`The event has an effect named «${name}» already`)
+  if (names.has(name)) {
+    return Promise.reject(new EffectNameTaken(`The event has an effect named «${name}» already`))
+  }
   names.add(name)
   const key = [event.source, event.id, queue, name].filter((part) => part !== '').join(' ')
   const running = run(key)

@@ -87,7 +87,7 @@ export class DatabaseNotBound extends TypeError {
  * @throws EffectInProgress while another copy holds the lease; EffectNameTaken; DatabaseNotBound; what the effect
  *   throws, or D1
  */
-export async function once(
+export function once(
   event: Identified,
   db: D1Database,
   effect: (key: string) => unknown,
@@ -143,7 +143,7 @@ async function finish(statement: D1PreparedStatement): Promise<void> {
  * @throws EffectInProgress while another copy holds the lease of the same effect; EffectNameTaken;
  *   DatabaseNotBound; what D1 throws. Nothing was changed then
  */
-export async function commitOnce(
+export function commitOnce(
   event: Identified,
   db: D1Database,
   statements: readonly D1PreparedStatement[],

@@ -23,9 +23,13 @@ const all: Example[] = published
 // Bursts are held back for a minute before a consumer gets them.
 const prompt = all.filter(({ event, payload }) => dedupeOf(event, payload.data) !== 'bursts')
 
-/** Of all events in turn, numbered: no two numbers have the same ids. */
-export function deliveries(first: number, count: number): Delivery[] {
-  return Array.from({ length: count }, (_, index) => deliveryOf(all, first + index))
+// Those that KV is asked for.
+const once = all.filter(({ event, payload }) => dedupeOf(event, payload.data) === 'once')
+
+/** Of all events in turn, or of those that happen once, numbered: no two numbers have the same ids. */
+export function deliveries(first: number, count: number, of: 'all' | 'once' = 'all'): Delivery[] {
+  const examples = of === 'once' ? once : all
+  return Array.from({ length: count }, (_, index) => deliveryOf(examples, first + index))
 }
 
 /** One of the events that a consumer gets at once. */

@@ -15,8 +15,6 @@ const LATENCIES = { read: 20, send: 30, write: 40 }
 const MOST_MILLISECONDS = LATENCIES.read + LATENCIES.send + 5
 // Of deliveries without latencies, because the first ones are compiled on the way.
 const WARMUP_COUNT = 500
-// To be switched on when the isolate remembers what it has forwarded, and answers a copy without I/O.
-const COPY_NEEDS_NO_IO = false
 
 /** Measures, and prints. */
 export async function latency(count: number): Promise<Bound[]> {
@@ -27,7 +25,7 @@ export async function latency(count: number): Promise<Bound[]> {
       await isolate.run()
     }
 
-    const some = deliveries(0, count)
+    const some = deliveries(0, count, 'once')
     await isolates.edge.prepare(some, { latencies: LATENCIES })
     const both = await isolates.edge.run(2)
     const accepted = both.milliseconds.filter((_, index) => index % 2 === 0)
@@ -39,6 +37,9 @@ export async function latency(count: number): Promise<Bound[]> {
     const duplicates = await isolates.elsewhere.run()
     if (duplicates.statuses[200] !== count) throw new Error('Not all copies were told from KV')
 
+    await isolates.edge.prepare(deliveries(count, count, 'all'), { latencies: LATENCIES })
+    const mixed = await isolates.edge.run()
+
     await isolates.floor.prepare(some, { latencies: LATENCIES })
     const floor = await isolates.floor.run()
 
@@ -48,7 +49,8 @@ export async function latency(count: number): Promise<Bound[]> {
       ['', 'median ms', 'p95 ms'],
       [
         row('floor: one read and one send', floor.milliseconds),
-        row('accepted', accepted),
+        row('accepted, of an event that happens once', accepted),
+        row('accepted, of all events in turn: most need no KV', mixed.milliseconds),
         row('duplicate, known from KV', duplicates.milliseconds),
         row('copy of what this isolate has just forwarded', copies),
       ]
@@ -65,9 +67,12 @@ export async function latency(count: number): Promise<Bound[]> {
 
 function bounds(accepted: number, copy: number): Bound[] {
   const answer = `answer ${accepted.toFixed(1)} ms, at most ${MOST_MILLISECONDS}`
-  const met = [{ says: answer, holds: accepted <= MOST_MILLISECONDS }]
-  const noIo = { says: `copy at once ${copy.toFixed(1)} ms, at most 0: no I/O`, holds: copy === 0 }
-  return COPY_NEEDS_NO_IO ? [...met, noIo] : met
+  // No I/O takes less than what the clock counts.
+  const noIo = `copy at once ${copy.toFixed(1)} ms, at most 1: no I/O`
+  return [
+    { says: answer, holds: accepted <= MOST_MILLISECONDS },
+    { says: noIo, holds: copy <= 1 },
+  ]
 }
 
 function row(what: string, milliseconds: number[]): string[] {

@@ -16,7 +16,8 @@ export declare class EffectNameTaken extends TypeError {
 /** Notes from which queue an event came, before its handler is called. */
 export declare function arrived(event: Identified, queue: string): void;
 /**
- * Runs an effect under the key by which it is remembered.
+ * Runs an effect under the key by which it is remembered. The promise is the one that `pendingEffects` waits for,
+ * so that it is handled also where nobody awaits it.
  *
  * @throws EffectNameTaken, and what `run` throws: then the name is free again
  */
