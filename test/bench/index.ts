@@ -1,10 +1,11 @@
 /**
- * `npm run bench`: all of it, or one part: `npm run bench -- cpu|latency|load|start`. Exit 1 where a bound
+ * `npm run bench`: all of it, or one part: `npm run bench -- cpu|latency|load|start|cost`. Exit 1 where a bound
  * is not met.
  */
 
 import { styleText } from 'node:util'
 import { build } from './build.ts'
+import { cost } from './cost.ts'
 import { cpu } from './cpu.ts'
 import { heap } from './heap.ts'
 import { latency } from './latency.ts'
@@ -45,6 +46,10 @@ const PARTS: Record<string, () => Promise<Bound[]>> = {
   latency: () => latency(size.latency),
   load: async () => [...(await load(size.load)), ...(await heap(size.heap))],
   start: () => start(metafile, size.starts),
+  async cost() {
+    cost()
+    return []
+  },
 }
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
