@@ -13,8 +13,13 @@ const RETRIES = 3
 const LONGEST_BACKOFF_MILLISECONDS = 5_000
 const LONGEST_RETRY_AFTER_MILLISECONDS = 30_000
 
-/** Answers that say «later», in Argyle's documentation and by their meaning. */
-export const LATER = [429, 500, 502, 503, 504]
+// All of 5xx: a proxy on the way has numbers of its own, and one that gave up (524) may have passed it on.
+const LATER = [429, ...Array.from({ length: 100 }, (_, index) => 500 + index)]
+
+/** Whether an answer says «later», and so nothing of whether what was asked for was done. */
+export function isLater(status: number): boolean {
+  return LATER.includes(status)
+}
 
 interface HttpOptions {
   fetch: typeof fetch
@@ -40,6 +45,8 @@ export function http({ fetch, timeoutMilliseconds, verbose }: HttpOptions): KyIn
       const body = await response.arrayBuffer()
       tell(response.status)
       const { status, headers } = response
+      if (status > 599)
+        throw new Failure(`${new URL(url).host} answered ${status}, which is no status.`)
       return new Response(body.byteLength > 0 ? body : null, { status, headers })
     } catch (error) {
       tell(reasonOf(error))
@@ -49,7 +56,7 @@ export function http({ fetch, timeoutMilliseconds, verbose }: HttpOptions): KyIn
   return ky.create({
     fetch: timed,
     timeout: timeoutMilliseconds,
-    throwHttpErrors: (status) => LATER.includes(status),
+    throwHttpErrors: isLater,
     retry: {
       limit: RETRIES,
       methods: ['get', 'delete'],

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HTTPError, type KyInstance } from 'ky'
 import * as z from 'zod'
 import { Failure } from '../failure.ts'
-import { jsonIn, LATER, unanswered } from '../http.ts'
+import { isLater, jsonIn, unanswered } from '../http.ts'
 import type { Settings } from '../settings.ts'
 import { Refusal, refusal } from './refusal.ts'
 import {
@@ -125,7 +125,7 @@ export function argyleApi(
           return read(subscriptionSchema(wanted.api, secrets), created)
         } catch (error) {
           // Whatever is not a plain «no» may have been done.
-          if (error instanceof Refusal && !LATER.includes(error.status)) throw error
+          if (error instanceof Refusal && !isLater(error.status)) throw error
           await sleep(CREATE_BACKOFF_MILLISECONDS * attempt)
           const made = (await list([wanted.api])).find(
             (one) => !before.has(one.id) && isSame(one, wanted)

@@ -169,6 +169,12 @@ export const hanging: Instead = () => {}
 /** Does what was asked, and never answers. */
 export const doneUnseen: Instead = (_, act) => void act()
 
+/** Does what was asked, and a proxy on the way has given up on it. */
+export const doneAndGivenUp: Instead = (response, act) => {
+  act()
+  answering(524, 'A timeout occurred')(response, act)
+}
+
 /** Does what was asked, and breaks off in the middle of the answer. */
 export const doneAndCut: Instead = (response, act) => {
   act()

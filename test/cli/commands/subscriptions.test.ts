@@ -7,6 +7,7 @@ import { argyle, argyleHere, directory, WEBHOOK_SECRET } from './command.ts'
 import {
   answering,
   doneAndCut,
+  doneAndGivenUp,
   doneUnseen,
   fakeArgyle,
   hanging,
@@ -121,8 +122,11 @@ describe.concurrent('list', () => {
     api.instead = [
       answering(429, {}, { 'retry-after': '0' }),
       answering(503, 'not JSON', { 'retry-after': '0' }),
-      doneAndCut,
+      // Of the proxy before it.
+      answering(524, 'not JSON', { 'retry-after': '0' }),
     ]
+    expect((await run('list --api v2 --json')).json.subscriptions).toHaveLength(1)
+    api.instead = [doneAndCut]
     expect((await run('list --api v2 --json')).json.subscriptions).toHaveLength(1)
     api.instead = [hanging]
     const { json } = await run('list --api v2 --json --timeout 0.3')
@@ -134,6 +138,7 @@ describe.concurrent('list', () => {
     ['JSON that is none', answering(200, '<html>'), /not with JSON/],
     ['what is no list', answering(200, { detail: 'hello' }), /not a list/],
     ['403', answering(403, { detail: 'No.' }), /403: No\./],
+    ['a status that HTTP has not', answering(999, {}), /^✗ \S+ answered 999, which is no status/],
   ])('fails at %s, and says so', async (_, instead, message) => {
     const { api, run } = await fresh()
     api.instead = [instead]
@@ -304,6 +309,7 @@ describe.concurrent('create', () => {
   it.each([
     ['was done but not answered', doneUnseen],
     ['was done but the answer broke off', doneAndCut],
+    ['was done but a proxy gave up on it', doneAndGivenUp],
   ])('is not sent a second time when it %s', async (_, lost) => {
     const { api, create, posted } = await fresh()
     api.instead = [undefined, lost]
