@@ -127,9 +127,10 @@ export function argyleApi(
           // Whatever is not a plain «no» may have been done.
           if (error instanceof Refusal && !isLater(error.status)) throw error
           await sleep(CREATE_BACKOFF_MILLISECONDS * attempt)
-          const made = (await list([wanted.api])).find(
-            (one) => !before.has(one.id) && isSame(one, wanted)
-          )
+          const now = await list([wanted.api]).catch((error) => {
+            throw unsure(error, wanted)
+          })
+          const made = now.find((one) => !before.has(one.id) && isSame(one, wanted))
           if (made) return made
           if (attempt === CREATE_TRIES) throw unanswered(error, 'Argyle', settings.apiUrl)
         }
@@ -142,6 +143,15 @@ export function argyleApi(
       })
     },
   }
+}
+
+/** The Failure when it cannot be found out whether a create was done; any other error as it is. */
+function unsure(error: unknown, { name }: Wanted): unknown {
+  if (!(error instanceof Failure)) return error
+  return new Failure(
+    `Whether "${name}" was created is not known: ${error.message}`,
+    'See subscriptions list before it is created again.'
+  )
 }
 
 const Page = z.union([

@@ -349,6 +349,16 @@ describe.concurrent('create', () => {
     expect(other.asked).toEqual([])
   })
 
+  it('does not say that nothing was done when it cannot look', async () => {
+    const { api, create, posted } = await fresh()
+    api.instead = [undefined, doneAndGivenUp, answering(400, { detail: 'No.' })]
+    const { exit, stderr } = await create(`${events} --secret-from-env`)
+    expect(exit).toBe(1)
+    expect(stderr).toMatch(/^✗ Whether "argyle-edge profiles" was created is not known: .*400: No/m)
+    expect(stderr).not.toContain('Nothing was changed')
+    expect(posted()).toHaveLength(1)
+  })
+
   it('gives up after three tries', async () => {
     const { api, create, posted } = await fresh()
     const down = answering(500, { detail: 'Oops.' })
