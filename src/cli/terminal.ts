@@ -79,7 +79,7 @@ export function terminalOn(
     },
     async spin(text, work) {
       if (!isWatched) return work
-      const spinning = spinner({ text: redact(text), stream: stderr }).start()
+      const spinning = spinner({ text: redact(harmless(text)), stream: stderr }).start()
       try {
         return await work
       } finally {
@@ -88,7 +88,7 @@ export function terminalOn(
     },
     async confirm(question, otherwise) {
       if (!stdin.isTTY || !isWatched) throw usage(`${question} There is nobody to ask.`, otherwise)
-      const config = { message: redact(question), default: false }
+      const config = { message: redact(harmless(question)), default: false }
       // Ctrl-C is a no.
       return confirm(config, { input: stdin, output: stderr }).catch(() => false)
     },

@@ -11,7 +11,7 @@ import { EXIT, type Exit } from '../failure.ts'
 import { type Difference, differenceOf, isDifferent } from '../plan/difference.ts'
 import { type Plan, readPlan, STANDARD_FILE } from '../plan/file.ts'
 import type { Session } from '../session.ts'
-import type { Terminal } from '../terminal.ts'
+import { harmless, type Terminal } from '../terminal.ts'
 
 const FILE = ['[file]', 'which subscriptions should exist', STANDARD_FILE] as const
 const UNKNOWN = ['--allow-unknown', 'also events that are newer than this tool'] as const
@@ -97,7 +97,7 @@ async function apply(plan: Plan, session: Session) {
 function textOf({ create, remove, keep }: Difference, toBe: string, { paint }: Terminal): string {
   return [
     ...create.map((one) => paint('green', `+ ${inWords(one)}`)),
-    ...remove.map((one) => paint('red', `- ${inWords(one)} (${one.id})`)),
+    ...remove.map((one) => paint('red', `- ${inWords(one)} (${harmless(one.id)})`)),
     `${keep.length} unchanged, ${create.length} ${toBe}created, ${remove.length} ${toBe}deleted.`,
   ].join('\n')
 }

@@ -12,6 +12,7 @@ import type { ApiVersion, Wanted } from '../argyle/subscription.ts'
 import { type Act, command, list } from '../command.ts'
 import { EXIT, Failure, usage } from '../failure.ts'
 import type { Session } from '../session.ts'
+import { harmless } from '../terminal.ts'
 import { applyCommand, planCommand } from './plan.ts'
 
 /** The group, with its commands. */
@@ -84,7 +85,7 @@ async function create(
   if (!secret) terminal.warn('Without --secret-from-env, Argyle does not sign what it delivers.')
   const creating = argyle().create(wanted, secret)
   const created = await terminal.spin('Creating it …', creating)
-  return { json: { created }, text: `Created ${created.id}, ${inWords(created)}` }
+  return { json: { created }, text: `Created ${harmless(created.id)}, ${inWords(created)}` }
 }
 
 const Config = z.record(z.string(), z.unknown())
@@ -134,6 +135,6 @@ async function remove(
     }
   }
   for (const one of found) await terminal.spin(`Deleting ${one.id} …`, argyle().remove(one))
-  const text = found.map((one) => `Deleted ${one.id}, ${inWords(one)}`).join('\n')
+  const text = found.map((one) => `Deleted ${harmless(one.id)}, ${inWords(one)}`).join('\n')
   return { json: { deleted: found.map(({ id }) => id) }, text }
 }

@@ -56,6 +56,14 @@ describe.concurrent('plan', () => {
     expect(api.stored).toEqual(before)
   })
 
+  it('obeys nothing that an id would tell a terminal', async () => {
+    const { api, runHere } = await fresh({ url, subscriptions: [] })
+    api.store({ id: 'evil\u001b[2J\u009b31m', name: 'argyle-edge gone' })
+    for (const command of ['plan', 'apply'] as const) {
+      expect((await runHere(command)).stdout).toMatch(/^- v2 .* \(evil\)$/m)
+    }
+  })
+
   it('finds none where all is as it should be, in whatever order', async () => {
     const { api, run } = await fresh()
     api.store({ ...profiles, api: 'v1', url, events: profiles.events.toReversed() })

@@ -382,6 +382,12 @@ describe.concurrent('delete', () => {
     expect(api.stored).toEqual([stays])
   })
 
+  it('obeys nothing that an id would tell a terminal', async () => {
+    const { api, run } = await fresh()
+    const { id } = api.store({ id: 'evil\u001b[2J\u009b31m' })
+    expect((await run(`delete ${id} --yes`, {}, argyleHere)).stdout).toMatch(/^Deleted evil, v2 /)
+  })
+
   it('does nothing where it cannot ask', async () => {
     const { api, run } = await fresh()
     const { id } = api.store({})

@@ -6,7 +6,7 @@ import { redactor } from '../../../src/cli/redact.ts'
 import { run } from '../../../src/cli/run.ts'
 import { harmless } from '../../../src/cli/terminal.ts'
 import { WEBHOOK_SECRET } from './command.ts'
-import { fakeArgyle, KEY_ID, KEY_SECRET } from './fake-argyle.ts'
+import { fakeArgyle, KEY_ID, KEY_SECRET, type Stored } from './fake-argyle.ts'
 
 /** A stream that says that it is a terminal, moves no cursor, and like a real one cannot be closed. */
 const screen = () =>
@@ -20,9 +20,14 @@ const screen = () =>
   })
 
 /** Runs a command on a terminal where somebody types. */
-async function atTerminal(args: string[], typed = '', env: NodeJS.ProcessEnv = {}) {
+async function atTerminal(
+  args: string[],
+  typed = '',
+  env: NodeJS.ProcessEnv = {},
+  stored: Partial<Stored> = {}
+) {
   const api = await fakeArgyle()
-  const one = api.store({ name: 'a subscription', url: 'http://edge.test/' })
+  const one = api.store({ name: 'a subscription', url: 'http://edge.test/', ...stored })
   const shown = { stdout: '', stderr: '' }
   const [stdin, stdout, stderr] = [screen(), screen(), screen()]
   stdout.on('data', (chunk) => {
@@ -67,6 +72,14 @@ describe('a terminal', () => {
     expect(exit).toBe(1)
     expect(stdout).toBe('Nothing was deleted.\n')
     expect(api.stored).toHaveLength(1)
+  })
+
+  it('obeys nothing that an id would tell it, in a question or while it waits', async () => {
+    const args = ['subscriptions', 'delete', 'ID']
+    const { stderr } = await atTerminal(args, 'y\r', {}, { id: 'evil\u001b]0;title\u0007' })
+    expect(stderr).toContain('Delete evil')
+    expect(stderr).toContain('Deleting evil')
+    expect(stderr).not.toContain('\u001b]0;')
   })
 
   it('has colours, unless NO_COLOR is set', async () => {
