@@ -39,6 +39,17 @@ async function doctor(
   return { ...ran, of: (name: string) => checks.find(({ check }) => check === name) }
 }
 
+/** A server that answers this to all. @returns its address */
+async function answeringAt(status: number, body: object, date: () => string): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume()
+    response.writeHead(status, { date: date() }).end(JSON.stringify(body))
+  })
+  server.listen(0, '127.0.0.1').unref()
+  await new Promise((resolve) => server.once('listening', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
 it('finds everything well, sends no event to consumers, and keeps nothing', async () => {
   const one = { events: ['profiles.added'] }
   const { exit, stdout } = await doctor([one], { args: '--events profiles.added' })
@@ -129,14 +140,8 @@ describe.concurrent('finds wrong', () => {
   })
 
   it('a server that accepts everything, and whose clock is off', async () => {
-    const server = createServer((request, response) => {
-      request.resume()
-      response.setHeader('date', new Date(Date.now() - 3_600_000).toUTCString())
-      response.end('{"status":"accepted"}')
-    })
-    server.listen(0, '127.0.0.1').unref()
-    await new Promise((resolve) => server.once('listening', resolve))
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const date = () => new Date(Date.now() - 3_600_000).toUTCString()
+    const url = await answeringAt(200, { status: 'accepted' }, date)
     const found = await doctor([{}], { args: '--json', url })
     expect(found.exit).toBe(1)
     expect(found.of('health')).toMatchObject({ state: 'wrong' })
@@ -150,6 +155,21 @@ describe.concurrent('finds wrong', () => {
       says: expect.stringMatching(/differ by 3(600|599|601) s/),
     })
   })
+})
+
+it.each([
+  ['no words', {}, '/health answered 503.'],
+  [
+    'odd errors',
+    { detail: 'No.', errors: [null, 7, { path: {}, message: 'is odd' }] },
+    'No. body is odd',
+  ],
+])('reads a Worker that answers with %s, and no time', async (_, body, says) => {
+  const url = await answeringAt(503, body, () => 'soon')
+  const found = await doctor([{}], { args: '--json', url, how: argyleHere })
+  expect(found.of('health')).toMatchObject({ state: 'wrong', says })
+  expect(found.of('clock')).toMatchObject({ state: 'skipped' })
+  expect(found.of('accepts')).toMatchObject({ state: 'wrong' })
 })
 
 it('takes the events that are wanted from the file', async () => {

@@ -24,11 +24,9 @@ export async function reach(
   { health }: Place,
   { http, now }: Session
 ): Promise<{ checks: Check[]; isReached: boolean }> {
+  let response: Response
   try {
-    const response = await http.get(health, { throwHttpErrors: false, redirect: 'manual' })
-    const body: unknown = await response.json().catch(() => undefined)
-    const clock = clockOf(response.headers.get('date'), now())
-    return { checks: [privateAt(health), healthOf(response.status, body), clock], isReached: true }
+    response = await http.get(health, { throwHttpErrors: false, redirect: 'manual' })
   } catch (error) {
     const reason = reasonOf(error)
     const check = TLS_ERROR.test(reason)
@@ -40,6 +38,9 @@ export async function reach(
       : wrong('health', `${health.host} does not answer: ${reason}.`, 'Is the address right?')
     return { checks: [check], isReached: false }
   }
+  const body: unknown = await response.json().catch(() => undefined)
+  const clock = clockOf(response.headers.get('date'), now())
+  return { checks: [privateAt(health), healthOf(response.status, body), clock], isReached: true }
 }
 
 function privateAt(url: URL): Check {
@@ -50,14 +51,15 @@ function privateAt(url: URL): Check {
 
 function healthOf(status: number, body: unknown): Check {
   if (status === 200 && answerIn(body) === 'ok') return ok('health', 'all settings are right')
-  return status === 503
-    ? wrong('health', answerIn(body), 'Mend the setting, deploy, and run it again.')
+  const says = answerIn(body)
+  return status === 503 && says
+    ? wrong('health', says, 'Mend the setting, deploy, and run it again.')
     : wrong('health', `/health answered ${status}.`, 'Is it the address of argyle-edge?')
 }
 
 function clockOf(date: string | null, now: Date): Check {
-  if (!date) return skipped('clock', 'the Worker does not tell the time')
-  const seconds = Math.round((Date.parse(date) - now.getTime()) / 1000)
+  const seconds = Math.round((Date.parse(date ?? '') - now.getTime()) / 1000)
+  if (Number.isNaN(seconds)) return skipped('clock', 'the Worker does not tell the time')
   if (Math.abs(seconds) <= CLOCK_TOLERANCE_SECONDS) {
     return ok('clock', `${Math.abs(seconds)} s from the one here`)
   }

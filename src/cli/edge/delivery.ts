@@ -4,6 +4,7 @@
 
 import { createHmac } from 'node:crypto'
 import type { KyInstance } from 'ky'
+import * as z from 'zod'
 import { wordsIn } from '../http.ts'
 import { harmless } from '../terminal.ts'
 
@@ -45,12 +46,22 @@ export async function post(
   return { status: response.status, milliseconds, body: json }
 }
 
+const text = z.string().catch('')
+
+// What answers at an address may be anything.
+const Answer = z.object({
+  status: text,
+  id: text,
+  errors: z.array(z.object({ path: text, message: text }).nullable().catch(null)).catch([]),
+})
+
 /** An answer of a Worker's in a few words. */
 export function answerIn(body: unknown): string {
-  if (typeof body !== 'object' || body === null) return ''
-  const { status, id, errors } = body as Record<string, unknown>
-  if (typeof status === 'string') return harmless([status, id].filter(Boolean).join(' '))
-  const faults = Array.isArray(errors) ? errors : []
+  const answer = Answer.safeParse(body)
+  if (!answer.success) return ''
+  const { status, id, errors } = answer.data
+  if (status) return harmless([status, id].filter(Boolean).join(' '))
+  const faults = errors.flatMap((fault) => fault ?? [])
   const texts = faults.map(({ path, message }) => `${path || 'body'} ${message}`)
   return harmless([wordsIn(body), texts.join(', ')].filter(Boolean).join(' '))
 }
