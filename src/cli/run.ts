@@ -85,7 +85,11 @@ function prepare(command: Command, print: (text: string) => void): void {
 // An argument may be a secret that somebody gave where none can be given.
 function usageOf({ code, message }: CommanderError): string {
   if (code === 'commander.help') return 'A command is missing.'
-  return message.replace(/^error: /, '').replace(/(--[\w-]+)=[^'\s]*/g, '$1=…')
+  return message
+    .replace(/^error: /, '')
+    .replace(/^(too many arguments .* but got \d+): .*$/s, '$1.')
+    .replace(/(--[\w-]+)=[^'\s]*/g, '$1=…')
+    .replace(/'(-\w)[^'\s]+'/g, "'$1…'")
 }
 
 const SETTINGS = `

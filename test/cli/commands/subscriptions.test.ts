@@ -265,6 +265,9 @@ describe.concurrent('create', () => {
     ['--events accounts.added --config {', 64, /must be a JSON object/],
     ['--events accounts.added --api v3', 64, /choices/],
     ['--events accounts.added --secret=hunter2', 64, /unknown option '--secret=…'/],
+    ['--events accounts.added -shunter2', 64, /unknown option '-s…'/],
+    ['--events accounts.added hunter2', 64, /Expected 0 arguments but got 1\.$/m],
+    ['--events accounts.added hunter2:a: hunter2', 64, /Expected 0 arguments but got 2\.$/m],
     ['--events accounts.added --timeout 0', 64, /--timeout must be/],
   ])('refuses %s', async (args, code, message) => {
     const { create, posted } = await fresh()
