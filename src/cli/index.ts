@@ -10,6 +10,8 @@ const { run } = await import('./run.ts')
 
 // Whoever reads the output may have seen enough, as `head` has.
 process.stdout.on('error', () => process.exit())
+// And what nobody is told of any more is still to be done.
+process.stderr.on('error', () => {})
 
 process.exitCode = await run({
   argv: process.argv.slice(2),

@@ -42,6 +42,8 @@ export interface Ran {
 
 export interface Running {
   kill(): void
+  /** Listens no more to what it says on stderr. */
+  deafen(): void
   done: Promise<Ran>
 }
 
@@ -80,7 +82,8 @@ export function start(
       }
     })
   })
-  return { kill: () => void child.kill('SIGKILL'), done }
+  const kill = () => void child.kill('SIGKILL')
+  return { kill, deafen: () => void child.stderr.destroy(), done }
 }
 
 /** Runs it to its end. */

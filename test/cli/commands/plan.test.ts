@@ -165,6 +165,15 @@ describe.concurrent('apply', () => {
     expect(api.stored).toHaveLength(3)
   })
 
+  it('does all of it even if nobody listens to what it says meanwhile', async () => {
+    const { api, begin } = await fresh()
+    const { foreign } = populate(api)
+    const running = begin('apply --verbose')
+    running.deafen()
+    expect((await running.done).exit).toBe(0)
+    expectDone(api, foreign)
+  })
+
   it('does nothing without the secret', async () => {
     const { api, run } = await fresh()
     populate(api)
