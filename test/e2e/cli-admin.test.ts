@@ -32,6 +32,14 @@ async function keep(body: Buffer, reason: string, secret = WEBHOOK_SECRET): Prom
   return id
 }
 
+/** A server in the Worker's place, which gives these answers in order. @returns its address */
+async function answering(bodies: string[]): Promise<string> {
+  const server = createServer((_, response) => response.end(bodies.shift()))
+  server.listen(0, '127.0.0.1').unref()
+  await new Promise((resolve) => server.once('listening', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
 const forgetAll = async () => {
   const { json } = await run('quarantine list --json')
   for (const { id } of json.entries) {
@@ -92,10 +100,30 @@ describe('quarantine', () => {
     expect(stdout).toMatch(new RegExp(`^${id} +accepted [0-9a-f]{32}$`, 'm'))
   })
 
+  it('goes on after one that is gone', async () => {
+    const id = await keep(wire(sampleOf('profiles.added')), 'signature')
+    const { exit, json } = await run(`quarantine redrive ../../status ${id} --json`)
+    expect(exit).toBe(1)
+    expect(json.redriven).toMatchObject([
+      { ok: false, why: 'Nothing is kept under this id.' },
+      { quarantined: id, ok: true },
+    ])
+  })
+
+  it('tells what it redrove also when the Worker then fails', async () => {
+    const answers = ['{"status":"accepted","id":"1"}', 'not JSON']
+    const url = await answering(answers)
+    const args = ['quarantine', 'redrive', 'a', 'b', 'c', '--json', '--url', url]
+    const { exit, json } = await argyle(args, { ADMIN_TOKEN })
+    expect(exit).toBe(1)
+    expect(json.redriven).toMatchObject([{ quarantined: 'a', ok: true }])
+    expect(json.warnings).toEqual([expect.stringMatching(/not with JSON.* after that: 1\.$/)])
+    expect(answers).toEqual([])
+  })
+
   it.each([
     ['quarantine redrive', 64, /Ids are needed, or --all/],
     ['quarantine redrive x --all', 64, /Ids are needed, or --all/],
-    ['quarantine redrive ../../status', 1, /404: Nothing is kept under this id/],
     ['quarantine show 79500-0', 1, /404: Nothing is kept under this id/],
     ['quarantine show', 64, /missing required argument/],
   ])('fails at %s', async (args, code, message) => {
@@ -121,10 +149,7 @@ describe('outbox', () => {
 
   it('fails when a queue does, and names it', async () => {
     const drained = { depth: 2, sent: 1, quarantined: 0, failing: { PROFILES: 'Error 10250' } }
-    const worker = createServer((_, response) => response.end(JSON.stringify(drained)))
-    worker.listen(0, '127.0.0.1').unref()
-    await new Promise((resolve) => worker.once('listening', resolve))
-    const url = `http://127.0.0.1:${(worker.address() as AddressInfo).port}`
+    const url = await answering([JSON.stringify(drained)])
     const { exit, stdout } = await argyle(['outbox', 'drain', '--url', url], { ADMIN_TOKEN })
     expect(exit).toBe(1)
     expect(stdout).toMatch(

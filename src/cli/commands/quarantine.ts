@@ -7,7 +7,7 @@ import { type Act, command } from '../command.ts'
 import { type Admin, adminOf, type Redriving } from '../edge/admin.ts'
 import { answerIn } from '../edge/delivery.ts'
 import { placeAt } from '../edge/place.ts'
-import { EXIT, type Exit, usage } from '../failure.ts'
+import { EXIT, type Exit, Failure, usage } from '../failure.ts'
 import type { Session } from '../session.ts'
 import { harmless } from '../terminal.ts'
 
@@ -86,14 +86,21 @@ async function redrive(ids: string[], isAll: boolean, admin: Admin, { terminal }
   const chosen = isAll ? await terminal.spin('Asking the Worker …', listing()) : ids
   const redriven: ({ quarantined: string } & Redriving)[] = []
   for (const id of chosen) {
-    const one = await terminal.spin(`Redriving ${harmless(id)} …`, admin.redrive(id))
-    redriven.push({ quarantined: id, ...one })
+    try {
+      const one = await terminal.spin(`Redriving ${id} …`, admin.redrive(id))
+      redriven.push({ quarantined: id, ...one })
+    } catch (error) {
+      if (!(error instanceof Failure) || redriven.length === 0) throw error
+      // What was redriven before has left the list, so it is told here or never.
+      terminal.warn(
+        `${error.message} Not tried after that: ${chosen.length - redriven.length - 1}.`
+      )
+      break
+    }
   }
-  const rows = redriven.map((one) => [
-    one.quarantined,
-    one.ok ? answerIn(one.answer) : `still kept: ${one.why}`,
-  ])
+  const rows = redriven.map((one) => [one.quarantined, one.ok ? answerIn(one.answer) : one.why])
   const text = rows.length > 0 ? terminal.table(['id', 'result'], rows) : 'There is nothing in it.'
-  const exit: Exit = redriven.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed
+  const isDone = redriven.length === chosen.length && redriven.every(({ ok }) => ok)
+  const exit: Exit = isDone ? EXIT.ok : EXIT.failed
   return { json: { redriven }, text, exit }
 }

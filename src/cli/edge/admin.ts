@@ -39,7 +39,7 @@ const Drained = z.looseObject({
 export type Counted = z.infer<typeof Counted>
 export type Entry = z.infer<typeof Entry>
 
-/** What the Worker said to a redrive: what became of it, or why it is still kept. */
+/** What the Worker said to a redrive: what became of it, or why nothing did. */
 export type Redriving = { ok: true; answer: z.infer<typeof Redriven> } | { ok: false; why: string }
 
 export interface Admin {
@@ -56,8 +56,8 @@ const MOST_PAGES = 2_000
 // The Worker itself gives up after 25 s, and a drain after four minutes, whatever --timeout says.
 const REDRIVE_MILLISECONDS = 30_000
 const DRAIN_MILLISECONDS = 250_000
-// Of a redrive: it is still kept, and the Worker says why.
-const STILL_KEPT = [409, 422, 503]
+// Of a redrive: it is still kept, or it is gone since it was listed, and the Worker says so.
+const NOT_REDRIVEN = [404, 409, 422, 503]
 
 const HEADER_TEXT = /^[!-~]+$/
 
@@ -112,7 +112,7 @@ export function adminOf(http: KyInstance, place: Place, settings: Settings): Adm
       const response = await posting.catch((error) => {
         throw unanswered(error, 'The Worker', place.endpoint)
       })
-      if (!STILL_KEPT.includes(response.status)) {
+      if (!NOT_REDRIVEN.includes(response.status)) {
         return { ok: true, answer: await read(Redriven, Promise.resolve(response)) }
       }
       return { ok: false, why: wordsIn(await jsonIn(response, 'The Worker')) }
