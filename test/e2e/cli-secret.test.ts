@@ -1,6 +1,6 @@
 /** `secret rotate` as a child process, against the real Worker and Argyle's API as documented. */
 
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -173,6 +173,18 @@ describe('with a Worker that accepts both', () => {
     api.instead = [undefined, undefined, undefined, answering(400, { detail: 'No.' })]
     expect(await run('--yes')).toMatchObject({ exit: 1, stderr: expect.stringMatching(/400: No/) })
     expect(api.stored).toHaveLength(3)
+  })
+
+  it('makes no third secret when those under way were removed', async () => {
+    const { api, cwd, runHere } = await underway()
+    expect((await runHere()).exit).toBe(64)
+    const text = readFileSync(join(cwd, PROGRESS), 'utf8')
+    rmSync(join(cwd, '.secrets'))
+    const { exit, stderr } = await runHere('--yes')
+    expect(exit).toBe(1)
+    for (const { id } of api.stored.slice(3)) expect(stderr).toContain(id)
+    expect(existsSync(join(cwd, '.secrets'))).toBe(false)
+    expect(readFileSync(join(cwd, PROGRESS), 'utf8')).toBe(text)
   })
 
   it('does not take for its own what somebody else created meanwhile', async () => {

@@ -46,6 +46,13 @@ export async function begin(
   const { current, previous } = secrets
   if (begun && current && previous) return { progressFile, progress: begun, current, previous }
 
+  const made = Object.values(begun?.created ?? {})
+  if (made.length > 0) {
+    throw new Failure(
+      `${secretsFile} does not have the secrets any more with which ${made.join(', ')} were created.`,
+      `Put them back. If they are lost: delete these subscriptions, and ${progressFile}.`
+    )
+  }
   const today = settings.need('ARGYLE_WEBHOOK_SECRET')
   checkFile(secrets, today, secretsFile)
   const old = begun?.old ?? (await subscriptionsAt(where.endpoint, session))
