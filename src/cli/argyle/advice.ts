@@ -95,7 +95,7 @@ function adviseOnConfig(
     errors.push(`config.items has ${config.items.length} items; Argyle takes ${MOST_ITEMS}.`)
   }
   for (const key of Object.keys(config)) {
-    const takes = TAKES[key]
+    const takes = Object.hasOwn(TAKES, key) ? TAKES[key] : undefined
     const not = events.filter((event) => !takes?.test(event))
     if (!takes) warnings.push(`config.${key} is not documented.`)
     else if (not.length > 0) warnings.push(`config.${key} is not for ${not.join(', ')}.`)

@@ -13,6 +13,7 @@ import {
   hanging,
   type Instead,
   KEY_ID,
+  KEY_SECRET,
 } from './fake-argyle.ts'
 
 /** An API of its own for each test, so that they can run side by side. */
@@ -283,6 +284,7 @@ describe.concurrent('create', () => {
     ['--events gigs.partially_synced', /comes after 30 days of data/],
     ['--events brand.new --allow-unknown', /no event brand.new/],
     ['--events accounts.added --config {"odd":1}', /config.odd is not documented/],
+    ['--events accounts.updated --config {"constructor":1}', /constructor is not documented/],
   ])('warns about %s', async (args, message) => {
     const { create } = await fresh()
     const { exit, stderr } = await create(`${args} --secret-from-env`, {}, argyleHere)
@@ -299,6 +301,19 @@ describe.concurrent('create', () => {
     expect(stderr).toContain('Argyle answered 400: config: only allowed for accounts.added, acc')
     expect(posted()).toHaveLength(1)
   })
+
+  it.each(['--verbose', '--json'])(
+    'keeps out what Argyle repeats of secrets, with %s',
+    async (how) => {
+      const { api, create } = await fresh()
+      const basic = btoa(`${KEY_ID}:${KEY_SECRET}`)
+      const detail = `${WEBHOOK_SECRET} and ${basic} are odd.`
+      api.instead = [undefined, answering(400, { detail })]
+      const { exit, stdout, stderr } = await create(`${events} --secret-from-env ${how}`)
+      expect(exit).toBe(1)
+      expect(stdout + stderr).toContain('400: [redacted] and [redacted] are odd.')
+    }
+  )
 
   it('needs the secret that it was told to use, and a URL that is safe', async () => {
     const { api, create } = await fresh()
