@@ -14,10 +14,11 @@ import { secret } from './commands/secret.ts'
 import { send } from './commands/send.ts'
 import { subscriptions } from './commands/subscriptions.ts'
 import { EXIT, Failure } from './failure.ts'
+import { harmless } from './harmless.ts'
 import { redactor } from './redact.ts'
 import { openSession, type World } from './session.ts'
 import { secretsIn } from './settings.ts'
-import { harmless, terminalOn } from './terminal.ts'
+import { terminalOn } from './terminal.ts'
 
 /** Runs one command. Never throws. */
 export async function run(world: World): Promise<number> {

@@ -5,11 +5,12 @@
  * that is said beside them to stderr, so that `--json` leaves exactly one document on stdout.
  */
 
-import { stripVTControlCharacters, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import confirm from '@inquirer/confirm'
 import Table from 'cli-table3'
 import spinner from 'yocto-spinner'
 import { usage } from './failure.ts'
+import { harmless } from './harmless.ts'
 import type { Redact } from './redact.ts'
 
 export interface Streams {
@@ -34,15 +35,6 @@ export interface Terminal {
   spin<T>(text: string, work: Promise<T>): Promise<T>
   /** Asks. @throws Failure where there is nobody to ask */
   confirm(question: string, otherwise: string): Promise<boolean>
-}
-
-// The C0 and C1 controls, and those of the direction of text: what comes from elsewhere may not move the cursor or change colours.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to be taken out
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g
-
-/** A text from elsewhere on one line, without what a terminal would obey. */
-export function harmless(text: string): string {
-  return stripVTControlCharacters(text).replace(CONTROLS, ' ')
 }
 
 /** @param isJson stdout is for a machine: warnings go into the document */

@@ -2,7 +2,8 @@
  * Subscriptions as a table for people, and as JSON for machines.
  */
 
-import { harmless, type Terminal } from '../terminal.ts'
+import { harmless } from '../harmless.ts'
+import type { Terminal } from '../terminal.ts'
 import type { Subscription, Wanted } from './subscription.ts'
 
 const HEADS = ['id', 'name', 'API', 'events', 'url', 'created', 'last sent']

@@ -7,7 +7,7 @@ import { type Act, command } from '../command.ts'
 import { adminOf, type Counted } from '../edge/admin.ts'
 import { placeAt } from '../edge/place.ts'
 import { EXIT, type Exit } from '../failure.ts'
-import { harmless } from '../terminal.ts'
+import { harmless } from '../harmless.ts'
 
 const URL_OPTION = ['--url <url>', 'of the Worker'] as const
 

@@ -8,10 +8,11 @@
 import { inWords } from '../argyle/show.ts'
 import { type Act, command } from '../command.ts'
 import { EXIT, type Exit } from '../failure.ts'
+import { harmless } from '../harmless.ts'
 import { type Difference, differenceOf, isDifferent } from '../plan/difference.ts'
 import { type Plan, readPlan, STANDARD_FILE } from '../plan/file.ts'
 import type { Session } from '../session.ts'
-import { harmless, type Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
 
 const FILE = ['[file]', 'which subscriptions should exist', STANDARD_FILE] as const
 const UNKNOWN = ['--allow-unknown', 'also events that are newer than this tool'] as const

@@ -8,8 +8,8 @@ import { type Admin, adminOf, type Redriving } from '../edge/admin.ts'
 import { answerIn } from '../edge/delivery.ts'
 import { placeAt } from '../edge/place.ts'
 import { EXIT, type Exit, Failure, usage } from '../failure.ts'
+import { harmless } from '../harmless.ts'
 import type { Session } from '../session.ts'
-import { harmless } from '../terminal.ts'
 
 /** The group, with its commands. */
 export function quarantine(act: Act) {

@@ -11,8 +11,8 @@ import { inWords, subscriptionsTable } from '../argyle/show.ts'
 import type { ApiVersion, Wanted } from '../argyle/subscription.ts'
 import { type Act, command, list } from '../command.ts'
 import { EXIT, Failure, usage } from '../failure.ts'
+import { harmless } from '../harmless.ts'
 import type { Session } from '../session.ts'
-import { harmless } from '../terminal.ts'
 import { applyCommand, planCommand } from './plan.ts'
 
 /** The group, with its commands. */

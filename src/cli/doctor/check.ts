@@ -3,7 +3,8 @@
  */
 
 import { Failure } from '../failure.ts'
-import { harmless, type Terminal } from '../terminal.ts'
+import { harmless } from '../harmless.ts'
+import type { Terminal } from '../terminal.ts'
 
 export interface Check {
   check: string

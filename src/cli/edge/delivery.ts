@@ -5,8 +5,8 @@
 import { createHmac } from 'node:crypto'
 import type { KyInstance } from 'ky'
 import * as z from 'zod'
+import { harmless } from '../harmless.ts'
 import { wordsIn } from '../http.ts'
-import { harmless } from '../terminal.ts'
 
 /** JSON as Argyle writes it: two spaces, no newline at the end. */
 export function wire(delivery: object): Buffer {
