@@ -20,6 +20,7 @@ import {
   removeQuarantined,
   summarizeQuarantine,
 } from './state/quarantine.ts'
+import { utf8 } from './utf8.ts'
 
 const PAGE_ENTRIES = 50
 // KV may hang, and a redrive takes up to 10 s without that.
@@ -48,10 +49,9 @@ admin.use(async (c, next) => {
 // Both sides are hashed first, because the comparison wants the same length and would tell it.
 // https://developers.cloudflare.com/workers/examples/protect-against-timing-attacks/
 async function isBearer(header: string | null, token: string): Promise<boolean> {
-  const encoder = new TextEncoder()
   const bearer = header?.replace(/^bearer /i, 'Bearer ') ?? ''
   const [given, expected] = await Promise.all([sha256(bearer), sha256(`Bearer ${token}`)])
-  return crypto.subtle.timingSafeEqual(encoder.encode(given), encoder.encode(expected))
+  return crypto.subtle.timingSafeEqual(utf8(given), utf8(expected))
 }
 
 admin.post('/outbox/drain', async (c) => {

@@ -1,8 +1,8 @@
 /**
  * The body bound: reads at most so many raw bytes of a request.
  *
- * Counts what arrives and not what Content-Length says: chunked bodies have none. Must not decode
- * anything, because the signature is over these very bytes.
+ * Counts what arrives and believes no Content-Length: chunked bodies have none. Must not decode anything,
+ * because the signature is over these very bytes.
  */
 
 import { within } from './deadline.ts'

@@ -8,6 +8,7 @@
 import type { Normalized } from './event.ts'
 import type { AnyMessage } from './message.ts'
 import { putPayload } from './state/payload.ts'
+import { utf8 } from './utf8.ts'
 
 /**
  * What the body of one message may have. A message may have 128,000 bytes with about 100 of
@@ -34,5 +35,5 @@ export async function toMessage(
 
 /** The bytes that a message's body has in JSON. */
 export function bytesOf(message: AnyMessage): number {
-  return new TextEncoder().encode(JSON.stringify(message)).byteLength
+  return utf8(JSON.stringify(message)).byteLength
 }

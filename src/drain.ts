@@ -22,6 +22,7 @@ import {
   waitingKeys,
 } from './state/outbox.ts'
 import { quarantine } from './state/quarantine.ts'
+import { utf8 } from './utf8.ts'
 
 // https://developers.cloudflare.com/queues/platform/limits/: 100 messages or 256 KB; what each message
 // adds of its own is left free.
@@ -162,7 +163,7 @@ async function setAside(
   now: Date,
   drained: Drained
 ): Promise<void> {
-  const body = new TextEncoder().encode(value)
+  const body = utf8(value)
   const suspect = { body, signature: null, address: null }
   const id = await quarantine(state, suspect, 'unsendable', now)
   log('warn', 'quarantined', { id, reason: 'unsendable', bytes: body.byteLength, key })

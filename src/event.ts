@@ -11,6 +11,7 @@ import { LONGEST_ID_CHARACTERS } from './argyle/id.ts'
 import { type DedupeClass, dedupeOf, ruleFor } from './argyle/rule.ts'
 import { sha256 } from './digest.ts'
 import type { AnyEvent, Source } from './message.ts'
+import { utf8 } from './utf8.ts'
 
 export interface Normalized {
   event: AnyEvent
@@ -37,7 +38,7 @@ export async function toEvent(
 ): Promise<Normalized> {
   const { event, name, data } = delivery
   // `name` stays out: two subscriptions that overlap deliver one fact under two names.
-  const fact = new TextEncoder().encode(JSON.stringify([event, data]))
+  const fact = utf8(JSON.stringify([event, data]))
   const fingerprint = await sha256(fact)
   const dedupe = dedupeOf(event, data)
   const windowSeconds = windowsSeconds[dedupe]

@@ -50,6 +50,8 @@ export async function forward(
   const { event, delaySeconds } = normalized
   const sendable = { message, ...(delaySeconds && { delaySeconds }) }
   const targets = queuesFor(event.type.slice('com.argyle.'.length), config.queues.values())
+  const [only] = targets
+  if (only && targets.length === 1) return send(sendable, only, config.state, startedAt)
   return together(
     await Promise.all(targets.map((target) => send(sendable, target, config.state, startedAt)))
   )

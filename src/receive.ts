@@ -10,14 +10,14 @@ import { parseDelivery } from './argyle/delivery.ts'
 import { checkSignature } from './argyle/signature.ts'
 import type { Config, Keeping } from './config.ts'
 import type { Admission, Kept, Outcome, Unexpected, Unkept } from './ending.ts'
-import { toEvent } from './event.ts'
+import { type Normalized, toEvent } from './event.ts'
 import type { Fault } from './fault.ts'
 import { forward } from './forward.ts'
 import { causeOf, log } from './log.ts'
 import { PROBE_EVENT } from './probe.ts'
 import { type QuarantineReason, quarantine, type Suspect } from './state/quarantine.ts'
 import { recall, remember } from './state/recent.ts'
-import { canShow, lookUp, mark } from './state/seen.ts'
+import { canShow, lookUp, mark, type Seen } from './state/seen.ts'
 
 export interface Received extends Suspect {
   at: Date
@@ -78,15 +78,9 @@ export async function admit(
 
   const { source, windowsSeconds } = config
   const normalized = await toEvent(parsed.delivery, source, windowsSeconds, receivedAt)
-  const { event, windowSeconds, until } = normalized
-  const isMarked = canShow(windowSeconds)
+  const { event, until } = normalized
 
-  const recalled = recall(config.recent, event.fingerprint, now)
-  const seen = recalled
-    ? ({ state: 'seen', id: recalled } as const)
-    : isMarked
-      ? await lookUp(config.state, event.fingerprint, now)
-      : NEW
+  const seen = await lookBack(normalized, config, now)
   if (seen.state === 'seen') {
     // What was kept in the meantime is a fact of its own, unless the one that went out has its id.
     const isCopy = seen.id === event.id || receivedAt >= now
@@ -97,9 +91,20 @@ export async function admit(
   if (forwarded.to === 'nowhere') return { kind: 'unavailable', event, cause: forwarded.cause }
 
   remember(config.recent, event, until)
-  if (isMarked) later(mark(config.state, event, until, now))
+  if (canShow((until - now.getTime()) / 1000)) later(mark(config.state, event, until, now))
   const dedupe = seen.state === 'seen' ? NEW : seen
   return { kind: 'accepted', event, dedupe, forwarded }
+}
+
+/** Whether the fact went out, as this isolate remembers or else as KV may show. */
+async function lookBack(
+  { event, windowSeconds }: Normalized,
+  { recent, state }: Config,
+  now: Date
+): Promise<Seen> {
+  const id = recall(recent, event.fingerprint, now)
+  if (id) return { state: 'seen', id }
+  return canShow(windowSeconds) ? lookUp(state, event.fingerprint, now) : NEW
 }
 
 async function keepIfPlausible(received: Received, keeping: Keeping): Promise<Kept | Unkept> {

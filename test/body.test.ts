@@ -24,8 +24,15 @@ function chunked(body: Uint8Array, chunkBytes: number) {
   return { request: new Request(URL, { method: 'POST', body: stream }), taken }
 }
 
+/** A request that tells how long its body is, as Argyle's do. */
+function withLength(body: Uint8Array<ArrayBuffer>) {
+  const headers = { 'content-length': String(body.byteLength) }
+  return new Request(URL, { method: 'POST', body, headers })
+}
+
 describe.each([
   ['in one piece', (body: Uint8Array<ArrayBuffer>) => new Request(URL, { method: 'POST', body })],
+  ['with its length', withLength],
   ['in pieces', (body: Uint8Array) => chunked(body, 65_536).request],
   ['in odd pieces', (body: Uint8Array) => chunked(body, 997).request],
 ])('a body sent %s', (_, send) => {
@@ -74,22 +81,28 @@ describe('a body', () => {
     }
   )
 
-  it('that breaks off is incomplete', async () => {
-    const stream = new ReadableStream({
-      pull(controller) {
-        controller.error(new Error('gone'))
-      },
-    })
-    const request = new Request(URL, { method: 'POST', body: stream })
-    expect(await readBody(request)).toBe('incomplete')
-  })
+  it.each([{}, { 'content-length': '12' }])(
+    'that breaks off is incomplete: %j',
+    async (headers) => {
+      const stream = new ReadableStream({
+        pull(controller) {
+          controller.error(new Error('gone'))
+        },
+      })
+      const request = new Request(URL, { method: 'POST', body: stream, headers })
+      expect(await readBody(request)).toBe('incomplete')
+    }
+  )
 
-  it('that stalls is incomplete after 2 s', async () => {
-    vi.useFakeTimers()
-    const request = new Request(URL, { method: 'POST', body: new ReadableStream() })
-    const pending = readBody(request)
-    await vi.advanceTimersByTimeAsync(2_000)
-    expect(await pending).toBe('incomplete')
-    vi.useRealTimers()
-  })
+  it.each([{}, { 'content-length': '12' }])(
+    'that stalls is incomplete after 2 s: %j',
+    async (headers) => {
+      vi.useFakeTimers()
+      const request = new Request(URL, { method: 'POST', body: new ReadableStream(), headers })
+      const pending = readBody(request)
+      await vi.advanceTimersByTimeAsync(2_000)
+      expect(await pending).toBe('incomplete')
+      vi.useRealTimers()
+    }
+  )
 })

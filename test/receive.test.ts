@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { receive } from '../src/receive.ts'
 import {
+  arrival,
   clockAtNoon,
   configOf,
   deliver,
@@ -169,6 +170,45 @@ describe('an event', () => {
     const retried = await deliver(profileAdded, bindings)
     expect(retried.status).toBe(202)
     expect(sent).toHaveLength(1)
+  })
+
+  it.each([profileAdded, profileUpdated])(
+    'that went nowhere is not taken for a duplicate by the same isolate: $event',
+    async (delivery) => {
+      let isDown = true
+      const down = { send: reject, put: reject }
+      const up = {
+        send: (...args: Parameters<Queue['send']>) => env.EVENTS.send(...args),
+        put: (...args: Parameters<KVNamespace['put']>) => env.STATE.put(...args),
+      }
+      const send = (...args: Parameters<Queue['send']>) => (isDown ? down : up).send(...args)
+      const put = (...args: Parameters<KVNamespace['put']>) => (isDown ? down : up).put(...args)
+      const { bindings } = watched({ EVENTS: { send }, STATE: { put } })
+      expect((await deliver(delivery, bindings)).status).toBe(503)
+      isDown = false
+      secondsLater(30)
+      const retried = await deliver(delivery, bindings)
+      expect(retried.status).toBe(202)
+      expect(await arrival(retried.body.id)).toMatchObject({ data: delivery.data })
+      expect((await deliver(delivery, bindings)).status).toBe(200)
+    }
+  )
+
+  it('for which one of two queues went nowhere is sent again by the same isolate', async () => {
+    let isDown = true
+    const { bindings, sent } = watched({
+      ROUTES: { PROFILES: ['profiles.*'] },
+      PROFILES: {
+        send: () => (isDown ? reject() : Promise.resolve()),
+        sendBatch: async () => {},
+      },
+      STATE: { put: () => (isDown ? reject() : Promise.resolve()) },
+    })
+    expect((await deliver(profileUpdated, bindings)).status).toBe(503)
+    isDown = false
+    expect((await deliver(profileUpdated, bindings)).status).toBe(202)
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(1)
+    expect((await deliver(profileUpdated, bindings)).status).toBe(200)
   })
 
   it('that the outbox took is marked like one that the queue took', async () => {

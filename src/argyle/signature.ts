@@ -6,6 +6,8 @@
  * on content (workerd, src/workerd/api/crypto/digest.c++).
  */
 
+import { utf8 } from '../utf8.ts'
+
 const ALGORITHM = { name: 'HMAC', hash: 'SHA-512' }
 const SIGNATURE_HEX = /^[0-9a-f]{128}$/i
 
@@ -17,7 +19,7 @@ export type SignatureFault = 'missing' | 'malformed' | 'mismatch'
 const keys = new Map<string, CryptoKey>()
 
 async function importKey(secret: string): Promise<CryptoKey> {
-  const bytes = new TextEncoder().encode(secret)
+  const bytes = utf8(secret)
   const key = await crypto.subtle.importKey('raw', bytes, ALGORITHM, false, ['verify'])
   keys.set(secret, key)
   return key
@@ -42,7 +44,7 @@ export async function checkSignature(
   const signature = Uint8Array.fromHex(header)
   for (const secret of secrets) {
     const key = keys.get(secret) ?? (await importKey(secret))
-    if (await crypto.subtle.verify(ALGORITHM, key, signature, body)) return 'valid'
+    if (await crypto.subtle.verify('HMAC', key, signature, body)) return 'valid'
   }
   return 'mismatch'
 }

@@ -1,5 +1,5 @@
 /**
- * What this isolate has brought to the queue of late. Copies that come at once, as those of overlapping
+ * What this isolate has brought to the queue of late. Copies that come soon after, as those of overlapping
  * subscriptions do, are found here while KV does not show a marker yet, and without any I/O.
  *
  * Best effort like KV: another isolate knows nothing of it, and the oldest are forgotten for the newest.
@@ -25,6 +25,8 @@ export function recall(recent: Recent, fingerprint: string, now: Date): string |
  * @param until in milliseconds since the epoch
  */
 export function remember(recent: Recent, { id, fingerprint }: AnyEvent, until: number): void {
+  // What was kept for long goes out after a newer one, and must not hide it.
+  if ((recent.get(fingerprint)?.until ?? 0) > until) return
   // A fact that comes again is as new as any.
   recent.delete(fingerprint)
   recent.set(fingerprint, { id, until })

@@ -15,8 +15,9 @@ const READ_DEADLINE_MILLISECONDS = 1_000
 // default of 60 s the retry would be answered from the cached miss.
 // https://developers.cloudflare.com/kv/api/read-key-value-pairs/
 const READ_CACHE_SECONDS = 30
-// Elsewhere KV may show a write after 60 s, and a miss that was cached then holds for 30 s more.
-// https://developers.cloudflare.com/kv/concepts/how-kv-works/
+// A cautious reading: KV may show a write elsewhere after 60 s or more, and a miss that was cached then holds
+// for 30 s more (https://developers.cloudflare.com/kv/concepts/how-kv-works/). In the place of the write it is
+// usually faster.
 const SHOWN_AFTER_SECONDS = 90
 // KV refuses shorter expirations. The marker's own `until` is what counts.
 // https://developers.cloudflare.com/kv/api/write-key-value-pairs/
@@ -44,8 +45,8 @@ const TYPE_CHARACTERS = 100
 const keyOf = (fingerprint: string) => `seen:${fingerprint}`
 
 /**
- * Whether a marker is sure to be shown before its window has passed. Without that it is not worth its write,
- * which costs more than all else that is done for a delivery.
+ * Whether a marker can be relied on to be shown before its window has passed. Without that it is not worth
+ * its write, which costs more than all else that is done for a delivery.
  */
 export function canShow(windowSeconds: number): boolean {
   return windowSeconds > SHOWN_AFTER_SECONDS

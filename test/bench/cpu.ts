@@ -59,7 +59,8 @@ export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]>
     const round: Round = { edge: 0, floor: 0, tutorial: 0, empty: 0, express: 0 }
     const each = count / PASSES
     for (let pass = 0; pass < PASSES; pass++) {
-      const some = deliveries((number * PASSES + pass) * each, each)
+      // Of the class once: the edge then reads and marks in KV, as the floor does for all.
+      const some = deliveries((number * PASSES + pass) * each, each, 'once')
       for (const subject of pass % 2 === 0 ? SUBJECTS : SUBJECTS.toReversed()) {
         round[subject] += (await measure(subject, some)) / count
       }
@@ -82,7 +83,8 @@ export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]>
   print(measured, `CPU per delivery: ${sizes}`, clockName)
   const ratio = median(ratios(measured, 'edge'))
   const says = `edge ÷ floor ${ratio.toFixed(2)}, at most ${MOST_RATIO}`
-  return [{ says, holds: ratio <= MOST_RATIO }]
+  // Below 0 the driver's own share was more than what was measured: that proves nothing.
+  return [{ says, holds: ratio > 0 && ratio <= MOST_RATIO }]
 }
 
 // Less the driver's own share, the making of requests, which would bring all of them closer together. That

@@ -24,6 +24,13 @@ it('gives the newer of two', () => {
   expect(recall(recent, 'f', NOON)).toBe('second')
 })
 
+it('does not give up a newer one for one that was kept for long', () => {
+  const recent: Recent = new Map()
+  remember(recent, event('f', 'newer'), until)
+  remember(recent, event('f', 'kept'), until - 600_000)
+  expect(recall(recent, 'f', NOON)).toBe('newer')
+})
+
 it('forgets the oldest beyond 5,000, and one that came again is not the oldest', () => {
   const recent: Recent = new Map()
   for (let number = 0; number < 5_000; number++) remember(recent, event(String(number)), until)

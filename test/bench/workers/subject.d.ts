@@ -1,5 +1,5 @@
 /**
- * The Worker that is measured. Which one it is, is an alias of each run: see `../subjects.ts`.
+ * The Worker that is measured. Which one it is, is an alias of each run: see `../isolates.ts`.
  */
 
 declare module 'subject' {
