@@ -81,14 +81,12 @@ describe('quarantine', () => {
     const spoilt = await keep(Buffer.from('not JSON'), 'not_json')
     const { exit, json } = await run('quarantine redrive --all --json')
     expect(exit).toBe(1)
-    const byId = new Map(
-      json.redriven.map((one: { quarantined: string }) => [one.quarantined, one])
-    )
+    const byId = new Map(json.redriven.map((one) => [one.quarantined, one]))
     const accepted = { status: 'accepted', id: expect.any(String), to: 'queue' }
     expect(byId.get(good)).toMatchObject({ ok: true, answer: accepted })
     expect(byId.get(foreign)).toMatchObject({ ok: false, why: expect.stringMatching(/^No secret/) })
     expect(byId.get(spoilt)).toMatchObject({ ok: false, why: expect.stringMatching(/still not a/) })
-    const { id } = json.redriven.find(({ ok }: { ok: boolean }) => ok).answer
+    const { id } = json.redriven.find(({ ok }) => ok)?.answer ?? {}
     expect(await eventually(() => edge.received().find((event) => event.id === id))).toBeDefined()
     expect((await run('quarantine list --json')).json.entries).toHaveLength(2)
   })

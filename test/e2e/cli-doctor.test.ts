@@ -34,8 +34,7 @@ async function doctor(
   }
   const settings = { ARGYLE_API_URL: api.url, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET, ...env }
   const ran = await how(['doctor', '--url', url, ...args.split(' ').filter(Boolean)], settings, cwd)
-  const checks: { check: string; state: string; says: string; todo?: string }[] =
-    ran.json?.checks ?? []
+  const { checks = [] } = ran.json
   return { ...ran, of: (name: string) => checks.find(({ check }) => check === name) }
 }
 

@@ -35,9 +35,21 @@ export interface Ran {
   exit: number | null
   stdout: string
   stderr: string
-  /** stdout, if it is JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: its shape is what the tests assert
-  json: any
+  /** stdout, if it is JSON; without any field if it is not. */
+  json: Printed
+}
+
+/** Of what the commands print as JSON the fields that tests go into, each of another command. */
+interface Printed {
+  warnings: string[]
+  error: { message: string }
+  subscriptions: unknown[]
+  created: unknown[]
+  checks: { check: string; state: string; says: string; todo?: string }[]
+  sent: { event: string; status: number; answer: string }[]
+  entries: { id: string }[]
+  kept: unknown
+  redriven: { quarantined: string; ok: boolean; answer: { id: string } }[]
 }
 
 export interface Running {
@@ -126,10 +138,10 @@ function searched(ran: Omit<Ran, 'json'>): Ran {
   return { ...ran, json: parsed(ran.stdout) }
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): Printed {
   try {
     return JSON.parse(text)
   } catch {
-    return undefined
+    return {} as Printed
   }
 }
