@@ -77,7 +77,14 @@ async function goOn(
   removePrivate(rotation.progressFile)
   writeSecrets(secretsFile, { current: rotation.current, previous: undefined })
 
+  // What is set in the environment, or in a file that counts before this one, would go on being used.
+  const isHidden = settings.find('ARGYLE_WEBHOOK_SECRET') !== rotation.current
   const todo = [
+    ...(isHidden
+      ? [
+          `take the old ARGYLE_WEBHOOK_SECRET out of the environment, or of .env: it counts before ${secretsFile}`,
+        ]
+      : []),
     `npx wrangler secret delete ARGYLE_WEBHOOK_SECRET_PREVIOUS ${env}`,
     `keep what is in ${secretsFile} where secrets are kept, and remove it`,
   ]

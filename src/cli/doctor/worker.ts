@@ -98,7 +98,7 @@ function acceptsAt(posted: Posted): Check {
     return wrong(
       'accepts',
       says,
-      'Its secret is another one: npx wrangler secret put ARGYLE_WEBHOOK_SECRET'
+      'Its secret is another one: npx wrangler secret put ARGYLE_WEBHOOK_SECRET with --env= or --env=sandbox'
     )
   }
   return status === 202 || status === 200

@@ -131,7 +131,7 @@ function hintFor(status: number): string | undefined {
     case 401:
       return 'ADMIN_TOKEN here is not the one of the Worker.'
     case 404:
-      return 'Either it is not there, or /admin is closed: npx wrangler secret put ADMIN_TOKEN'
+      return 'Either it is not there, or /admin is closed: npx wrangler secret put ADMIN_TOKEN with --env= or --env=sandbox'
     default:
       return undefined
   }

@@ -5,7 +5,7 @@
  * Holds no secret: all of them sign with ARGYLE_WEBHOOK_SECRET. So it can be committed.
  */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { CATALOGUE } from '../../argyle/catalogue.ts'
 import { faultIn } from '../argyle/address.ts'
@@ -91,6 +91,7 @@ function faultsOf({ api, name, url }: Wanted, prefix: string, wanted: Wanted[]):
 }
 
 function jsonIn(file: string): unknown {
+  if (!existsSync(file)) throw usage(`${file} is not there. OPERATE.md shows one.`)
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {

@@ -120,7 +120,10 @@ describe.concurrent('plan', () => {
 
   it('refuses a file that is not there', async () => {
     const { run } = await fresh()
-    expect(await run('plan nowhere.json')).toMatchObject({ exit: 64 })
+    expect(await run('plan nowhere.json')).toMatchObject({
+      exit: 64,
+      stderr: expect.stringMatching(/nowhere.json is not there. OPERATE.md shows one/),
+    })
   })
 })
 
