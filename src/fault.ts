@@ -20,3 +20,8 @@ export function faultsIn(error: z.core.$ZodError, ...prefix: string[]): Fault[] 
     message,
   }))
 }
+
+/** The faults in words, for the log. */
+export function textsOf(faults: Fault[]): string[] {
+  return faults.map(({ path, message }) => `${path || 'body'} ${message}`)
+}

@@ -12,6 +12,7 @@ import { within } from './deadline.ts'
 import type { Normalized } from './event.ts'
 import { causeOf } from './log.ts'
 import type { AnyMessage } from './message.ts'
+import { nameOf } from './name.ts'
 import { type QueueTarget, queuesFor } from './routes.ts'
 import { type OutboxEntry, putAside } from './state/outbox.ts'
 
@@ -49,7 +50,7 @@ export async function forward(
   }
   const { event, delaySeconds } = normalized
   const sendable = { message, ...(delaySeconds && { delaySeconds }) }
-  const targets = queuesFor(event.type.slice('com.argyle.'.length), config.queues.values())
+  const targets = queuesFor(nameOf(event), config.queues.values())
   const [only] = targets
   if (only && targets.length === 1) return send(sendable, only, config.state, startedAt)
   return together(

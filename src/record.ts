@@ -5,9 +5,10 @@
  */
 
 import type { Ending } from './ending.ts'
-import type { Fault } from './fault.ts'
+import { textsOf } from './fault.ts'
 import { causeOf, framesOf, log } from './log.ts'
 import type { AnyEvent } from './message.ts'
+import { nameOf } from './name.ts'
 
 const LEVEL = {
   accepted: 'info',
@@ -65,7 +66,7 @@ function fieldsOf(ending: Ending): Record<string, unknown> {
       return {
         reason: ending.reason,
         event: ending.event,
-        errors: texts(ending.errors),
+        errors: textsOf(ending.errors),
         quarantined: ending.quarantined,
       }
     case 'unavailable':
@@ -73,7 +74,7 @@ function fieldsOf(ending: Ending): Record<string, unknown> {
     case 'unkept':
       return { reason: ending.reason, cause: ending.cause }
     case 'unconfigured':
-      return { errors: texts(ending.faults), quarantined: ending.quarantined }
+      return { errors: textsOf(ending.faults), quarantined: ending.quarantined }
     case 'unexpected':
       return {
         cause: causeOf(ending.error),
@@ -83,10 +84,7 @@ function fieldsOf(ending: Ending): Record<string, unknown> {
   }
 }
 
-function eventFields({ type, subject, id, fingerprint, subscription }: AnyEvent) {
-  return { event: type.slice('com.argyle.'.length), subject, id, fingerprint, subscription }
-}
-
-function texts(faults: Fault[]): string[] {
-  return faults.map(({ path, message }) => `${path || 'body'} ${message}`)
+function eventFields(event: AnyEvent) {
+  const { subject, id, fingerprint, subscription } = event
+  return { event: nameOf(event), subject, id, fingerprint, subscription }
 }

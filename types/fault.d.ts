@@ -12,3 +12,5 @@ export interface Fault {
 }
 /** The faults that a schema found, below `prefix`. */
 export declare function faultsIn(error: z.core.$ZodError, ...prefix: string[]): Fault[];
+/** The faults in words, for the log. */
+export declare function textsOf(faults: Fault[]): string[];

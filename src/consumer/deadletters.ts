@@ -8,7 +8,8 @@
  */
 
 import { causeOf, log } from '../log.ts'
-import { nameOf, parseEvent } from './parse.ts'
+import { nameOf } from '../name.ts'
+import { parseEvent } from './parse.ts'
 
 const CREATE = `CREATE TABLE IF NOT EXISTS argyle_dead_letters (
   id TEXT PRIMARY KEY, queue TEXT NOT NULL, died_at TEXT NOT NULL, body TEXT NOT NULL,

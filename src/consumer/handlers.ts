@@ -9,8 +9,9 @@
 import type { EventName } from '../argyle/catalogue.ts'
 import type { Fault } from '../fault.ts'
 import type { ArgyleEvent, KnownEvent } from '../message.ts'
+import { nameOf } from '../name.ts'
 import { type Backoff, STANDARD_BACKOFF } from './backoff.ts'
-import { isKnown, nameOf } from './parse.ts'
+import { isKnown } from './parse.ts'
 import type { PayloadStore } from './resolve.ts'
 
 /** What a handler gets beside the event. */

@@ -11,6 +11,7 @@ import { CATALOGUE, type EventName } from '../argyle/catalogue.ts'
 import { id } from '../argyle/id.ts'
 import { type Fault, faultsIn } from '../fault.ts'
 import { type ArgyleEvent, Attributes, type ClaimCheck } from '../message.ts'
+import { nameOf } from '../name.ts'
 
 export type Whole =
   /** `drift` has the paths of what is in `data` and not of the documented kind. */
@@ -18,13 +19,6 @@ export type Whole =
 
 /** An event, or the claim check of one: its data is in KV, under `dataref`. */
 export type Parsed = Whole | { kind: 'claim'; claim: ClaimCheck }
-
-const TYPE_PREFIX = 'com.argyle.'
-
-/** Argyle's own name of an event, such as `profiles.added`. */
-export function nameOf({ type }: { type: string }): string {
-  return type.slice(TYPE_PREFIX.length)
-}
 
 /** Whether an event of this name is in the catalogue. */
 export function isKnown(name: string): name is EventName {

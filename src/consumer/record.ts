@@ -4,12 +4,12 @@
  * Holds ids, names and reasons; never a body, and of an error not its message, which may quote one.
  */
 
-import type { Fault } from '../fault.ts'
+import { textsOf } from '../fault.ts'
 import { causeOf, framesOf, log } from '../log.ts'
 import type { ArgyleEvent, ClaimCheck } from '../message.ts'
+import { nameOf } from '../name.ts'
 import { RetryLater } from './backoff.ts'
 import type { Ending } from './handle.ts'
-import { nameOf } from './parse.ts'
 
 /** What is told of every message. */
 export interface Handling {
@@ -54,7 +54,7 @@ function fieldsOf(ending: Ending): Record<string, unknown> {
     case 'invalid':
       return {
         disposal: ending.disposal,
-        errors: ending.faults.map(({ path, message }: Fault) => `${path || 'body'} ${message}`),
+        errors: textsOf(ending.faults),
         ...(ending.error !== undefined && errorFields(ending.error)),
       }
   }

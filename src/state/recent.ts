@@ -27,7 +27,7 @@ export function recall(recent: Recent, fingerprint: string, now: Date): string |
 export function remember(recent: Recent, { id, fingerprint }: AnyEvent, until: number): void {
   // What was kept for long goes out after a newer one, and must not hide it.
   if ((recent.get(fingerprint)?.until ?? 0) > until) return
-  // A fact that comes again is as new as any.
+  // A fact that comes again counts as new.
   recent.delete(fingerprint)
   recent.set(fingerprint, { id, until })
   for (const oldest of recent.keys()) {

@@ -24,10 +24,6 @@ export type Parsed = Whole | {
     kind: 'claim';
     claim: ClaimCheck;
 };
-/** Argyle's own name of an event, such as `profiles.added`. */
-export declare function nameOf({ type }: {
-    type: string;
-}): string;
 /** Whether an event of this name is in the catalogue. */
 export declare function isKnown(name: string): name is EventName;
 /** Reads the body of a queue message. Never throws. */
