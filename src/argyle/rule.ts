@@ -4,6 +4,7 @@
  * An event that is not known has a rule as well: it is accepted, whatever it holds.
  */
 
+import { OBJECT, objectOf } from './object.ts'
 import { RULES } from './rules.ts'
 
 /**
@@ -31,11 +32,12 @@ const UNKNOWN: Rule = { dedupe: 'repeats', ids: [], object: undefined }
 const rules = new Map<string, Rule>()
 for (const [dedupe, byIds] of Object.entries(RULES)) {
   for (const [fields, names] of Object.entries(byIds)) {
-    const ids = fields.split(' ')
-    const object = ids.find((field) => field !== 'account' && field !== 'user')
-    // The generated keys are the classes.
-    for (const name of names.split(' '))
+    for (const name of names.split(' ')) {
+      const object = fields.endsWith(OBJECT) ? objectOf(name) : undefined
+      const ids = fields.replace(OBJECT, objectOf(name)).split(' ')
+      // The generated keys are the classes.
       rules.set(name, { dedupe: dedupe as DedupeClass, ids, object })
+    }
   }
 }
 
