@@ -7,17 +7,34 @@
 
 import type { AnyEvent } from '../message.ts'
 
-// Some 200 bytes each, of an isolate's 128 MB.
-const MOST_FACTS = 5_000
+// Some 200 bytes each, twice, of an isolate's 128 MB.
+const GENERATION_FACTS = 5_000
 
-/** By fingerprint, in the order of their coming. */
-export type Recent = Map<string, { id: string; until: number }>
+interface Known {
+  id: string
+  until: number
+}
+
+/**
+ * By fingerprint. A full generation becomes the older one, and the one before it is dropped whole: to drop
+ * facts one by one makes a Map full of holes, and to find its oldest among them took 4 µs for each delivery.
+ */
+export interface Recent {
+  newer: Map<string, Known>
+  older: Map<string, Known>
+}
+
+/** Nothing yet. */
+export const forgotten = (): Recent => ({ newer: new Map(), older: new Map() })
 
 /** The id of the event with this fingerprint that went out and whose window has not passed. */
 export function recall(recent: Recent, fingerprint: string, now: Date): string | undefined {
-  const known = recent.get(fingerprint)
+  const known = find(recent, fingerprint)
   return known && now.getTime() < known.until ? known.id : undefined
 }
+
+const find = ({ newer, older }: Recent, fingerprint: string) =>
+  newer.get(fingerprint) ?? older.get(fingerprint)
 
 /**
  * Notes that the event went to the queue. To be called after it did, and only then.
@@ -26,12 +43,9 @@ export function recall(recent: Recent, fingerprint: string, now: Date): string |
  */
 export function remember(recent: Recent, { id, fingerprint }: AnyEvent, until: number): void {
   // What was kept for long goes out after a newer one, and must not hide it.
-  if ((recent.get(fingerprint)?.until ?? 0) > until) return
-  // A fact that comes again counts as new.
-  recent.delete(fingerprint)
-  recent.set(fingerprint, { id, until })
-  for (const oldest of recent.keys()) {
-    if (recent.size <= MOST_FACTS) break
-    recent.delete(oldest)
-  }
+  if ((find(recent, fingerprint)?.until ?? 0) > until) return
+  recent.newer.set(fingerprint, { id, until })
+  if (recent.newer.size < GENERATION_FACTS) return
+  recent.older = recent.newer
+  recent.newer = new Map()
 }

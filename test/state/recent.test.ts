@@ -1,7 +1,7 @@
 /** What an isolate remembers of what it brought to the queue. */
 
 import { expect, it } from 'vitest'
-import { type Recent, recall, remember } from '../../src/state/recent.ts'
+import { forgotten, recall, remember } from '../../src/state/recent.ts'
 import { profileAddedEvent } from '../consumer/event.ts'
 import { NOON } from '../support.ts'
 
@@ -10,7 +10,7 @@ const until = later(60).getTime()
 const event = (fingerprint: string, id = fingerprint) => ({ ...profileAddedEvent, fingerprint, id })
 
 it('gives the id of the event that went out, until its window has passed', () => {
-  const recent: Recent = new Map()
+  const recent = forgotten()
   remember(recent, event('f', 'the-id'), until)
   expect(recall(recent, 'f', later(59))).toBe('the-id')
   expect(recall(recent, 'f', later(60))).toBeUndefined()
@@ -18,26 +18,33 @@ it('gives the id of the event that went out, until its window has passed', () =>
 })
 
 it('gives the newer of two', () => {
-  const recent: Recent = new Map()
+  const recent = forgotten()
   remember(recent, event('f', 'first'), until)
   remember(recent, event('f', 'second'), until)
   expect(recall(recent, 'f', NOON)).toBe('second')
 })
 
 it('does not give up a newer one for one that was kept for long', () => {
-  const recent: Recent = new Map()
+  const recent = forgotten()
   remember(recent, event('f', 'newer'), until)
   remember(recent, event('f', 'kept'), until - 600_000)
   expect(recall(recent, 'f', NOON)).toBe('newer')
 })
 
-it('forgets the oldest beyond 5,000, and one that came again is not the oldest', () => {
-  const recent: Recent = new Map()
+it('remembers the last 5,000 at least, and 10,000 at most', () => {
+  const recent = forgotten()
+  for (let number = 0; number < 12_500; number++) remember(recent, event(String(number)), until)
+  expect(recall(recent, '12499', NOON)).toBe('12499')
+  expect(recall(recent, '7500', NOON)).toBe('7500')
+  expect(recall(recent, '2499', NOON)).toBeUndefined()
+  expect(recent.newer.size + recent.older.size).toBeLessThanOrEqual(10_000)
+})
+
+it('counts one that came again as new', () => {
+  const recent = forgotten()
   for (let number = 0; number < 5_000; number++) remember(recent, event(String(number)), until)
   remember(recent, event('0'), until)
-  remember(recent, event('new'), until)
-  expect(recent.size).toBe(5_000)
+  for (let number = 0; number < 5_000; number++) remember(recent, event(`later ${number}`), until)
   expect(recall(recent, '0', NOON)).toBe('0')
   expect(recall(recent, '1', NOON)).toBeUndefined()
-  expect(recall(recent, 'new', NOON)).toBe('new')
 })
