@@ -58,7 +58,11 @@ export function healthAnswer(faults: Fault[]): Response {
 
 /** Anything that went well. */
 export function json(status: number, body: object): Response {
-  return Response.json(body, { status, headers: NOT_STORED })
+  return respond(status, body, JSON_HEADERS)
+}
+
+function respond(status: number, body: object, headers: HeadersInit): Response {
+  return new Response(JSON.stringify(body), { status, headers })
 }
 
 /** 405, with the methods that the route has. */
@@ -81,6 +85,8 @@ export function retryable(detail: string, errors?: Fault[]): Response {
 }
 
 const NOT_STORED = { 'cache-control': 'no-store' }
+// Made once, because making them costs more than all else of an answer.
+const JSON_HEADERS = new Headers({ 'content-type': 'application/json', ...NOT_STORED })
 
 const TITLE = {
   401: 'Unauthorized',
@@ -101,15 +107,9 @@ export function problem(
   detail: string,
   { errors, headers }: { errors?: Fault[]; headers?: Record<string, string> } = {}
 ): Response {
-  return Response.json(
+  return respond(
+    status,
     { type: 'about:blank', title: TITLE[status], status, detail, ...(errors && { errors }) },
-    {
-      status,
-      headers: {
-        'content-type': 'application/problem+json',
-        ...NOT_STORED,
-        ...headers,
-      },
-    }
+    { 'content-type': 'application/problem+json', ...NOT_STORED, ...headers }
   )
 }

@@ -23,35 +23,25 @@ export async function readBody(request: Request): Promise<Uint8Array | 'too_larg
   const length = Number(request.headers.get('content-length'))
   if (length > BODY_LIMIT_BYTES) return 'too_large'
   try {
-    // HTTP holds a body to its Content-Length, and read piece by piece it made a whole delivery take 138 µs of
-    // CPU instead of 84.
-    const body = await within(
-      ARRIVAL_DEADLINE_MILLISECONDS,
-      length > 0 ? request.bytes() : readAll(request)
-    )
-    return body === 'too_large' || body.byteLength > BODY_LIMIT_BYTES ? 'too_large' : body
+    // HTTP holds a body to its Content-Length. Read piece by piece it made a whole delivery take 138 µs of CPU
+    // instead of 84, and by `bytes()` 4 µs more than so.
+    const reading = length > 0 ? request.arrayBuffer() : readAll(request)
+    const body = await within<ArrayBuffer | 'too_large'>(ARRIVAL_DEADLINE_MILLISECONDS, reading)
+    return body === 'too_large' || body.byteLength > BODY_LIMIT_BYTES
+      ? 'too_large'
+      : new Uint8Array(body)
   } catch {
     return 'incomplete'
   }
 }
 
-async function readAll(request: Request): Promise<Uint8Array | 'too_large'> {
-  const chunks: Uint8Array[] = []
+async function readAll(request: Request): Promise<ArrayBuffer | 'too_large'> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
   let length = 0
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength
     if (length > BODY_LIMIT_BYTES) return 'too_large'
     chunks.push(chunk)
   }
-  return join(chunks, length)
-}
-
-function join(chunks: Uint8Array[], length: number): Uint8Array {
-  const body = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    body.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return body
+  return new Blob(chunks).arrayBuffer()
 }
