@@ -20,7 +20,7 @@ export async function heap(count: number): Promise<Bound[]> {
     for (let number = 0; number < 4; number++) {
       await inspected.prepare(deliveries(number * quarter, quarter))
       await inspected.run()
-      // The bindings in memory hold what they got, so they are made anew.
+      // The bindings in memory hold what they got, so they are emptied.
       await inspected.prepare([])
       used.push(await inspected.heapBytes())
     }

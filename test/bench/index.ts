@@ -17,7 +17,7 @@ import { type Bound, printBound } from './table.ts'
 /** How much is measured. The quick sizes prove that the bench runs, and no figure. */
 const SIZES = {
   full: {
-    cpu: { count: 4_000, rounds: 15, warmups: 2 },
+    cpu: { count: 12_000, rounds: 9, warmups: 2 },
     profile: 10_000,
     latency: 50,
     load: 10_000,

@@ -10,6 +10,7 @@ import type { Prepared, Ran } from './messages.ts'
 const SUBJECTS = {
   edge: BUNDLE,
   floor: `${ROOT}test/bench/workers/floor.ts`,
+  guarded: `${ROOT}test/bench/workers/guarded.ts`,
   tutorial: `${ROOT}test/bench/workers/tutorial.ts`,
   empty: `${ROOT}test/bench/workers/empty.ts`,
 }
@@ -17,7 +18,7 @@ const SUBJECTS = {
 const NO_LATENCIES = { read: 0, write: 0, send: 0 }
 
 export interface Isolate {
-  /** Takes deliveries, and makes fresh bindings. */
+  /** Takes deliveries, and empties the bindings. */
   prepare(
     deliveries: Delivery[],
     bindings?: Partial<Pick<Prepared, 'latencies' | 'entries'>>

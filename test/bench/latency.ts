@@ -37,7 +37,9 @@ export async function latency(count: number): Promise<Bound[]> {
     const duplicates = await isolates.elsewhere.run()
     if (duplicates.statuses[200] !== count) throw new Error('Not all copies were told from KV')
 
-    await isolates.edge.prepare(deliveries(count, count, 'all'), { latencies: LATENCIES })
+    await isolates.edge.prepare(deliveries(count + WARMUP_COUNT, count, 'all'), {
+      latencies: LATENCIES,
+    })
     const mixed = await isolates.edge.run()
 
     await isolates.floor.prepare(some, { latencies: LATENCIES })

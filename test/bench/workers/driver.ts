@@ -1,7 +1,7 @@
 /**
  * Runs deliveries through one subject in its own isolate, as fast as they go, when told to over HTTP.
  *
- * `/prepare` takes deliveries and makes fresh bindings, `/run` delivers all of them, one after the
+ * `/prepare` takes deliveries and empties the bindings, `/run` delivers all of them, one after the
  * other, with what each does after its answer. The clock of a Worker stands still while it computes, so
  * whoever calls has to time the run. Log lines are made and then dropped: carrying them is not the
  * Worker's work.
@@ -19,24 +19,25 @@ for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
 }
 
 let prepared: { body: Uint8Array; signature: string }[] = []
-let state = new MemoryKV({ read: 0, write: 0, send: 0 }, [])
-let events = new MemoryQueue({ read: 0, write: 0, send: 0 })
-let env = {}
+const state = new MemoryKV()
+const events = new MemoryQueue()
+// One for all runs, as an isolate has one for its life: what a Worker keeps with it gets as full as it may.
+const env = {
+  STATE: state,
+  EVENTS: events,
+  ARGYLE_WEBHOOK_SECRET: '',
+  ARGYLE_ENVIRONMENT: 'production',
+  ONCE_WINDOW_SECONDS: 604_800,
+  REPEAT_WINDOW_SECONDS: 60,
+}
 
 function prepare({ secret, deliveries, latencies, entries }: Prepared): void {
   const encoder = new TextEncoder()
   prepared = deliveries.map(({ body, signature }) => ({ body: encoder.encode(body), signature }))
-  state = new MemoryKV(latencies, entries)
-  events = new MemoryQueue(latencies)
+  state.reset(latencies, entries)
+  events.reset(latencies)
   lines = 0
-  env = {
-    STATE: state,
-    EVENTS: events,
-    ARGYLE_WEBHOOK_SECRET: secret,
-    ARGYLE_ENVIRONMENT: 'production',
-    ONCE_WINDOW_SECONDS: 604_800,
-    REPEAT_WINDOW_SECONDS: 60,
-  }
+  env.ARGYLE_WEBHOOK_SECRET = secret
 }
 
 // The headers of recorded deliveries, and those of Cloudflare that the edge reads.

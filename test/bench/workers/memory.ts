@@ -13,12 +13,14 @@ interface Entry {
   metadata: unknown
 }
 
+const NONE: Latencies = { read: 0, write: 0, send: 0 }
+
 /** What both have of KV: `get`, `getWithMetadata` and `put`. */
 export class MemoryKV {
-  readonly entries: Map<string, Entry>
-  readonly #latencies: Latencies
+  entries = new Map<string, Entry>()
+  #latencies = NONE
 
-  constructor(latencies: Latencies, entries: [string, Entry][]) {
+  reset(latencies: Latencies, entries: [string, Entry][]): void {
     this.#latencies = latencies
     this.entries = new Map(entries)
   }
@@ -43,10 +45,11 @@ export class MemoryKV {
 /** A queue's producer. */
 export class MemoryQueue {
   sent = 0
-  readonly #latencies: Latencies
+  #latencies = NONE
 
-  constructor(latencies: Latencies) {
+  reset(latencies: Latencies): void {
     this.#latencies = latencies
+    this.sent = 0
   }
 
   async send(_message: unknown): Promise<void> {
