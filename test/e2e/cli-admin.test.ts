@@ -119,6 +119,31 @@ describe('quarantine', () => {
     expect(answers).toEqual([])
   })
 
+  it('deletes what it is told to, and nothing else', async () => {
+    const body = wire({ event: 'profiles.added', data: {} })
+    const [one, other, third] = [
+      await keep(body, 'schema'),
+      await keep(body, 'schema'),
+      await keep(body, 'schema'),
+    ]
+    const { exit, stdout } = await run(`quarantine delete ${one} ${other} ${one} --yes`)
+    expect(exit).toBe(0)
+    expect(stdout).toBe(`Deleted ${one}\nDeleted ${other}\n`)
+    const { json } = await run('quarantine list --json')
+    expect(json.entries).toMatchObject([{ id: third }])
+  })
+
+  it('deletes none where one is not there, or where nobody can be asked', async () => {
+    const id = await keep(wire({ event: 'profiles.added', data: {} }), 'schema')
+    const absent = await run(`quarantine delete ${id} 79500-0 --yes`)
+    expect(absent.exit).toBe(1)
+    expect(absent.stderr).toMatch(/Nothing is kept under 79500-0\.\s+Nothing was deleted\./)
+    const unasked = await run(`quarantine delete ${id}`)
+    expect(unasked.exit).toBe(64)
+    expect(unasked.stderr).toMatch(/received 2026-11-23T12:00:00.000Z, schema\? .*nobody to ask/s)
+    expect((await run('quarantine list --json')).json.entries).toHaveLength(1)
+  })
+
   it.each([
     ['quarantine redrive', 64, /Ids are needed, or --all/],
     ['quarantine redrive x --all', 64, /Ids are needed, or --all/],

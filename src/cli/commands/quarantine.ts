@@ -1,5 +1,5 @@
 /**
- * `quarantine`: what the Worker kept because it could not go on, and how it goes on.
+ * `quarantine`: what the Worker kept because it could not go on, and how it goes on, or goes.
  */
 
 import { Command } from '@commander-js/extra-typings'
@@ -18,6 +18,7 @@ export function quarantine(act: Act) {
     .addCommand(listCommand(act))
     .addCommand(showCommand(act))
     .addCommand(redriveCommand(act))
+    .addCommand(deleteCommand(act))
 }
 
 const URL_OPTION = ['--url <url>', 'of the Worker'] as const
@@ -103,4 +104,40 @@ async function redrive(ids: string[], isAll: boolean, admin: Admin, { terminal }
   const isDone = redriven.length === chosen.length && redriven.every(({ ok }) => ok)
   const exit: Exit = isDone ? EXIT.ok : EXIT.failed
   return { json: { redriven }, text, exit }
+}
+
+function deleteCommand(act: Act) {
+  return command(
+    'delete',
+    'delete what is kept for good, after a question',
+    'quarantine delete 79543-0f3a… --url https://…',
+    'quarantine delete 79543-0f3a… 79543-1b52… --url https://… --yes'
+  )
+    .argument('<ids...>', 'as the list has them')
+    .option('--yes', 'do not ask')
+    .requiredOption(...URL_OPTION)
+    .action((ids, { yes, url, ...options }) =>
+      act(options, (session) => remove(ids, yes === true, adminAt(url, session), session))
+    )
+}
+
+async function remove(ids: string[], isSure: boolean, admin: Admin, { terminal }: Session) {
+  const all = await terminal.spin('Asking the Worker …', admin.list())
+  const found = [...new Set(ids)].map((id) => {
+    const one = all.find((one) => one.id === id)
+    if (!one) throw new Failure(`Nothing is kept under ${id}.`, 'Nothing was deleted.')
+    return one
+  })
+  for (const { id, time, reason } of found) {
+    const question = `Delete ${id}, received ${time}, ${reason}? Nothing brings it back.`
+    if (
+      !isSure &&
+      !(await terminal.confirm(question, 'Nothing was deleted. --yes does not ask.'))
+    ) {
+      return { json: { deleted: [] }, text: 'Nothing was deleted.', exit: EXIT.failed }
+    }
+  }
+  for (const { id } of found) await terminal.spin(`Deleting ${id} …`, admin.remove(id))
+  const text = found.map(({ id }) => `Deleted ${harmless(id)}`).join('\n')
+  return { json: { deleted: found.map(({ id }) => id) }, text }
 }

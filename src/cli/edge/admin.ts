@@ -48,6 +48,7 @@ export interface Admin {
   list(): Promise<Entry[]>
   show(id: string): Promise<z.infer<typeof Kept>>
   redrive(id: string): Promise<Redriving>
+  remove(id: string): Promise<void>
   drain(): Promise<z.infer<typeof Drained>>
 }
 
@@ -116,6 +117,10 @@ export function adminOf(http: KyInstance, place: Place, settings: Settings): Adm
         return { ok: true, answer: await read(Redriven, Promise.resolve(response)) }
       }
       return { ok: false, why: wordsIn(await jsonIn(response, 'The Worker')) }
+    },
+    async remove(id) {
+      const { ok, status } = await ask('delete', `/quarantine/${encodeURIComponent(id)}`)
+      if (!ok) throw refusal(status, undefined)
     },
     drain: () => read(Drained, ask('post', '/outbox/drain', DRAIN_MILLISECONDS)),
   }
