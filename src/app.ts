@@ -18,8 +18,7 @@ import { record } from './record.ts'
 /** The HTTP application. */
 export const app = new Hono<{ Bindings: Env }>()
 
-app.all('/webhooks/argyle', async (c) => {
-  if (c.req.method !== 'POST') return methodNotAllowed('POST')
+app.post('/webhooks/argyle', async (c) => {
   const at = new Date()
   const { ending, bytes } = await take(c.req.raw, c.env, at, (work) =>
     c.executionCtx.waitUntil(work)
@@ -27,6 +26,8 @@ app.all('/webhooks/argyle', async (c) => {
   record(ending, { bytes, milliseconds: Date.now() - at.getTime() })
   return answer(ending)
 })
+
+app.all('/webhooks/argyle', () => methodNotAllowed('POST'))
 
 app.get('/health', (c) => {
   const configured = configure(c.env)

@@ -24,7 +24,7 @@ export async function readBody(request: Request): Promise<Uint8Array | 'too_larg
   if (length > BODY_LIMIT_BYTES) return 'too_large'
   try {
     // HTTP holds a body to its Content-Length. Read piece by piece it made a whole delivery take 138 µs of CPU
-    // instead of 84, and by `bytes()` 4 µs more than so.
+    // instead of 84 with `bytes()`, which `arrayBuffer()` makes some 3 less.
     const reading = length > 0 ? request.arrayBuffer() : readAll(request)
     const body = await within<ArrayBuffer | 'too_large'>(ARRIVAL_DEADLINE_MILLISECONDS, reading)
     return body === 'too_large' || body.byteLength > BODY_LIMIT_BYTES

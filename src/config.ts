@@ -11,7 +11,7 @@ import type { DedupeClass } from './argyle/rule.ts'
 import { type Fault, faultsIn } from './fault.ts'
 import type { Source } from './message.ts'
 import { parseRoutes, type QueueTarget } from './routes.ts'
-import { forgotten, type Recent } from './state/recent.ts'
+import { emptyRecent, type Recent } from './state/recent.ts'
 
 /** What is needed to keep and to look after deliveries, also while another setting is wrong. */
 export interface Keeping {
@@ -116,7 +116,7 @@ function validate(env: object): Configured {
       bursts: repeats,
     },
     queues,
-    recent: forgotten(),
+    recent: emptyRecent(),
   }
   return { ok: true, config }
 }

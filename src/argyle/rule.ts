@@ -4,7 +4,7 @@
  * An event that is not known has a rule as well: it is accepted, whatever it holds.
  */
 
-import { OBJECT, objectOf } from './object.ts'
+import { OWN, ownField } from './own.ts'
 import { RULES } from './rules.ts'
 
 /**
@@ -33,8 +33,8 @@ const rules = new Map<string, Rule>()
 for (const [dedupe, byIds] of Object.entries(RULES)) {
   for (const [fields, names] of Object.entries(byIds)) {
     for (const name of names.split(' ')) {
-      const object = fields.endsWith(OBJECT) ? objectOf(name) : undefined
-      const ids = fields.replace(OBJECT, objectOf(name)).split(' ')
+      const ids = fields.replace(OWN, ownField(name)).split(' ')
+      const object = ids.find((field) => field !== 'account' && field !== 'user')
       // The generated keys are the classes.
       rules.set(name, { dedupe: dedupe as DedupeClass, ids, object })
     }

@@ -1,6 +1,6 @@
 /**
- * What the edge needs of the catalogue: dedupe class → fields of `data` that identify → events. `*` is the
- * event's own object: `profile` for `profiles.added`.
+ * What the edge needs of the catalogue: dedupe class → fields of `data` that identify → events. `*` is
+ * what the event is named after: `profile` for `profiles.added`.
  *
  * Generated from `catalogue.ts` by `npm run rules`. Not to be changed by hand.
  */

@@ -5,18 +5,18 @@
 
 import { CATALOGUE } from '../argyle/catalogue.ts'
 import { id } from '../argyle/id.ts'
-import { OBJECT, objectOf } from '../argyle/object.ts'
+import { OWN, ownField } from '../argyle/own.ts'
 
 const HEAD = `/**
- * What the edge needs of the catalogue: dedupe class → fields of \`data\` that identify → events. \`*\` is the
- * event's own object: \`profile\` for \`profiles.added\`.
+ * What the edge needs of the catalogue: dedupe class → fields of \`data\` that identify → events. \`*\` is
+ * what the event is named after: \`profile\` for \`profiles.added\`.
  *
  * Generated from \`catalogue.ts\` by \`npm run rules\`. Not to be changed by hand.
  */
 `
 
-// In nearly all events, so they are not written as the object of a few.
-const MEMBER = new Set(['account', 'user'])
+// In nearly all events: written as their own field in a few, they would be in rows of their own.
+const SHARED_FIELDS = new Set(['account', 'user'])
 
 /** The rules as data. */
 export function rulesOf(): Record<string, Record<string, string>> {
@@ -24,7 +24,7 @@ export function rulesOf(): Record<string, Record<string, string>> {
   for (const [name, { data, dedupe }] of Object.entries(CATALOGUE)) {
     const fields = Object.entries(data.shape).filter(([, schema]) => schema === id)
     const ids = fields
-      .map(([field]) => (!MEMBER.has(field) && field === objectOf(name) ? OBJECT : field))
+      .map(([field]) => (!SHARED_FIELDS.has(field) && field === ownField(name) ? OWN : field))
       .join(' ')
     rules[dedupe] ??= {}
     const names = rules[dedupe][ids]

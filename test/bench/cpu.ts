@@ -13,16 +13,18 @@ import { clock } from './processes.ts'
 import { median, spread } from './quantile.ts'
 import { type Bound, printNote, printTable, whole } from './table.ts'
 
-// The aim is out of reach, because the guarded floor is above it already. So what fails is to get worse.
+// What was aimed at, and is not reached: README says what is in the way.
 const AIM_RATIO = 1.25
+// So far above what is seen, for the noise, that they tell gross regressions only.
 const MOST_RATIO = 1.9
 const MOST_GUARDED_RATIO = 1.4
 // A round is so many passes over all subjects, there and back, so that none has the better half of it.
 const PASSES = 8
-const SUBJECTS = ['edge', 'floor', 'guarded', 'tutorial', 'empty', 'express'] as const
+const SUBJECTS = ['edge', 'floor', 'guarded', 'unbounded', 'tutorial', 'empty', 'express'] as const
 type Subject = (typeof SUBJECTS)[number]
 /** Microseconds for each delivery, of each subject. */
 type Round = Record<Subject, number>
+const NOTHING = Object.fromEntries(SUBJECTS.map((subject) => [subject, 0])) as Round
 
 export interface CpuSize {
   /** In a round; a multiple of the passes in it. */
@@ -38,6 +40,7 @@ export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]>
     edge: 'edge',
     floor: 'floor',
     guarded: 'guarded',
+    unbounded: 'unbounded',
     tutorial: 'tutorial',
     empty: 'empty',
   })
@@ -64,7 +67,7 @@ export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]>
   }
 
   async function play(number: number): Promise<Round> {
-    const round: Round = { edge: 0, floor: 0, guarded: 0, tutorial: 0, empty: 0, express: 0 }
+    const round = { ...NOTHING }
     const each = count / PASSES
     for (let pass = 0; pass < PASSES; pass++) {
       // Of the class once: the edge then reads and marks in KV, as the floor does for all.
@@ -114,20 +117,21 @@ function print(measured: Round[], title: string, clockName: string): void {
       LABEL[subject],
       median(microseconds).toFixed(1),
       spread(ratios(measured, subject, 'floor'), 2),
+      spread(ratios(measured, subject, 'guarded'), 2),
     ]
   })
-  printTable(title, ['', 'µs', '÷ floor: median (quartiles)'], rows)
+  printTable(title, ['', 'µs', '÷ floor: median (quartiles)', '÷ guarded floor'], rows)
   const driver = median(measured.map(({ empty }) => empty)).toFixed(1)
   printNote(`Workers: ${clockName}, less ${driver} µs that the driver takes to make a request.`)
-  const guarded = median(ratios(measured, 'guarded', 'floor')).toFixed(2)
-  printNote(`The aim is ${AIM_RATIO} for the edge; guarded, the floor itself takes ${guarded}.`)
+  printNote(`The aim for edge ÷ floor is ${AIM_RATIO}.`)
   printNote('Express runs on Node, another runtime: CPU time of its process, without sockets.')
 }
 
 const LABEL = {
   edge: 'argyle-edge, as built for a deploy',
   floor: 'floor: the necessary work by hand',
-  guarded: 'guarded floor: with deadlines, zod, Hono, a log line',
+  guarded: "guarded floor: with the edge's deadlines, zod, Hono, log line",
+  unbounded: 'the same without the deadlines',
   tutorial: "a tutorial's Worker: Hono, zod, zValidator",
   express: 'Express on Node, node:crypto',
 } as const

@@ -7,8 +7,8 @@ import { deliveries } from './deliveries.ts'
 import { inspect } from './inspector.ts'
 import { type Bound, printNote, printTable, whole } from './table.ts'
 
-// One fingerprint kept for each delivery would be more: its 64 digits alone. What has a bound of its own
-// is full by the end of the first quarter.
+// One fingerprint kept for each delivery would be more: its 64 digits alone. What the edge remembers of late is
+// full by the end of the first quarter, and swings by 1.2 MB: spread over the other three, half of this.
 const MOST_BYTES_PER_DELIVERY = 64
 
 /** Measures so many deliveries in quarters, and prints. */

@@ -21,7 +21,7 @@ const SIZES = {
     profile: 10_000,
     latency: 50,
     load: 10_000,
-    heap: 20_000,
+    heap: 48_000,
     starts: 3,
   },
   quick: {

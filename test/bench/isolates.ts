@@ -11,6 +11,7 @@ const SUBJECTS = {
   edge: BUNDLE,
   floor: `${ROOT}test/bench/workers/floor.ts`,
   guarded: `${ROOT}test/bench/workers/guarded.ts`,
+  unbounded: `${ROOT}test/bench/workers/unbounded.ts`,
   tutorial: `${ROOT}test/bench/workers/tutorial.ts`,
   empty: `${ROOT}test/bench/workers/empty.ts`,
 }

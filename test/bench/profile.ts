@@ -16,10 +16,10 @@ export async function profile(count: number): Promise<void> {
   const inspected = await inspect()
   try {
     for (let warmup = 0; warmup < WARMUPS; warmup++) {
-      await inspected.prepare(deliveries(warmup * count, count))
+      await inspected.prepare(deliveries(warmup * count, count, 'once'))
       await inspected.run()
     }
-    await inspected.prepare(deliveries(WARMUPS * count, count))
+    await inspected.prepare(deliveries(WARMUPS * count, count, 'once'))
     const sampled = await inspected.profile()
     const fileOf = await files(inspected, sampled)
     print(sampled, fileOf)

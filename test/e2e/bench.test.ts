@@ -30,6 +30,7 @@ it('measures each part, and loses nothing under load', { timeout: 120_000 }, asy
     /Heap of the edge's isolate/,
     /Bundle by package/,
     /edge ÷ floor /,
+    /edge ÷ guarded floor /,
     /✓ 0 answers are not as they must be/,
     /✓ 0 of 40 are missing downstream/,
     /✓ 0 arrived that were tampered with/,

@@ -37,6 +37,7 @@ function prepare({ secret, deliveries, latencies, entries }: Prepared): void {
   state.reset(latencies, entries)
   events.reset(latencies)
   lines = 0
+  // The same each time: the edge reads its settings once.
   env.ARGYLE_WEBHOOK_SECRET = secret
 }
 

@@ -1,15 +1,14 @@
 /**
- * The floor with what a receiver that may lose nothing adds to it, still by hand and in one function: a
- * deadline on all that may hang, validation, one log line, and the framework.
+ * The floor with parts of the edge: its deadlines on all that may hang, its validation, its log line, and the
+ * framework. In one function, so that what the edge takes beyond it is how the edge is made.
  *
- * Made of the edge's own parts, so that what the edge takes beyond it is the rest of the edge. No outbox and
- * no quarantine: it is no Worker to use either.
+ * No bound on size, no outbox and no quarantine: it is no Worker to use either.
  */
 
 import { Hono } from 'hono/tiny'
 import { parseDelivery } from '../../../src/argyle/delivery.ts'
 import { checkSignature } from '../../../src/argyle/signature.ts'
-import { within } from '../../../src/deadline.ts'
+import { within as inTime } from '../../../src/deadline.ts'
 import { sha256 } from '../../../src/digest.ts'
 import { log } from '../../../src/log.ts'
 
@@ -23,42 +22,45 @@ const JSON_HEADERS = new Headers({
   'content-type': 'application/json',
   'cache-control': 'no-store',
 })
-const app = new Hono<{ Bindings: Bindings }>()
+/** The Worker, with something to wait with. */
+export function guarded(within: typeof inTime) {
+  const app = new Hono<{ Bindings: Bindings }>()
+  app.post('/webhooks/argyle', async ({ req: { raw: request }, env, executionCtx }) => {
+    const body = new Uint8Array(await within(2_000, request.arrayBuffer()))
+    const signature = request.headers.get('x-argyle-signature')
+    if ((await checkSignature(body, signature, [env.ARGYLE_WEBHOOK_SECRET])) !== 'valid') {
+      return new Response(null, { status: 401 })
+    }
 
-app.post('/webhooks/argyle', async ({ req: { raw: request }, env, executionCtx }) => {
-  const body = new Uint8Array(await within(2_000, request.arrayBuffer()))
-  const signature = request.headers.get('x-argyle-signature')
-  if ((await checkSignature(body, signature, [env.ARGYLE_WEBHOOK_SECRET])) !== 'valid') {
-    return new Response(null, { status: 401 })
-  }
+    const parsed = parseDelivery(body)
+    if (!parsed.ok) return new Response(null, { status: 422 })
+    const { event, name, data } = parsed.delivery
+    const fingerprint = await sha256(JSON.stringify([event, data]))
+    const id = (await sha256(fingerprint)).slice(0, 32)
+    const seen = await within(1_000, env.STATE.getWithMetadata(`seen:${fingerprint}`))
+    if (seen.metadata) return Response.json({ status: 'duplicate', id })
 
-  const parsed = parseDelivery(body)
-  if (!parsed.ok) return new Response(null, { status: 422 })
-  const { event, name, data } = parsed.delivery
-  const fingerprint = await sha256(JSON.stringify([event, data]))
-  const id = (await sha256(fingerprint)).slice(0, 32)
-  const seen = await within(1_000, env.STATE.getWithMetadata(`seen:${fingerprint}`))
-  if (seen.metadata) return Response.json({ status: 'duplicate', id })
+    const type = `com.argyle.${event}`
+    const time = new Date().toISOString()
+    const message = {
+      specversion: '1.0',
+      id,
+      source: 'https://api.argyle.com',
+      type,
+      time,
+      datacontenttype: 'application/json',
+      subscription: name,
+      fingerprint,
+      data,
+    }
+    await within(4_000, env.EVENTS.send(message, { contentType: 'json' }))
+    const marker = { expirationTtl: 60, metadata: { id, type, time } }
+    executionCtx.waitUntil(env.STATE.put(`seen:${fingerprint}`, '', marker))
+    log('info', 'delivery', { outcome: 'accepted', event, id, fingerprint, subscription: name })
+    const answer = JSON.stringify({ status: 'accepted', id })
+    return new Response(answer, { status: 202, headers: JSON_HEADERS })
+  })
+  return app
+}
 
-  const type = `com.argyle.${event}`
-  const time = new Date().toISOString()
-  const message = {
-    specversion: '1.0',
-    id,
-    source: 'https://api.argyle.com',
-    type,
-    time,
-    datacontenttype: 'application/json',
-    subscription: name,
-    fingerprint,
-    data,
-  }
-  await within(4_000, env.EVENTS.send(message, { contentType: 'json' }))
-  const marker = { expirationTtl: 60, metadata: { id, type, time } }
-  executionCtx.waitUntil(env.STATE.put(`seen:${fingerprint}`, '', marker))
-  log('info', 'delivery', { outcome: 'accepted', event, id, fingerprint, subscription: name })
-  const answer = JSON.stringify({ status: 'accepted', id })
-  return new Response(answer, { status: 202, headers: JSON_HEADERS })
-})
-
-export default app
+export default guarded(inTime)
