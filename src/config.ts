@@ -71,7 +71,7 @@ const Settings = z.object({
   STATE: binding<KVNamespace>('getWithMetadata', 'KV namespace'),
   ARGYLE_WEBHOOK_SECRET: z
     .string('is missing')
-    .check(z.minLength(1, 'is empty: anyone could sign with it')),
+    .check(z.refine((secret) => secret !== '', 'is empty: anyone could sign with it')),
   // Empty counts as not set: it is the end of a rotation, not a reason to stop.
   ARGYLE_WEBHOOK_SECRET_PREVIOUS: z.optional(z.string('must be text')),
   ARGYLE_ENVIRONMENT: z.optional(

@@ -7,7 +7,7 @@
  */
 
 import type { Delivery } from './argyle/delivery.ts'
-import { LONGEST_ID_CHARACTERS } from './argyle/id.ts'
+import { isId } from './argyle/id.ts'
 import { type DedupeClass, dedupeOf, ruleFor } from './argyle/rule.ts'
 import { sha256 } from './digest.ts'
 import type { AnyEvent, Source } from './message.ts'
@@ -76,8 +76,4 @@ function subjectOf(event: string, data: Delivery['data']): string | undefined {
   if (isId(data.account)) return `accounts/${data.account}`
   if (isId(data.user)) return `users/${data.user}`
   return undefined
-}
-
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= LONGEST_ID_CHARACTERS
 }

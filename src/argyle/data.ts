@@ -7,7 +7,12 @@
  */
 
 import * as z from 'zod/mini'
-import { id } from './id.ts'
+import { LONGEST_ID_CHARACTERS, NO_ID } from './id.ts'
+
+/** What identifies: required, text, not empty. */
+export const id = z
+  .string({ error: ({ input }) => (input === undefined ? 'is missing' : NO_ID) })
+  .check(z.minLength(1, NO_ID), z.maxLength(LONGEST_ID_CHARACTERS, NO_ID))
 
 const text = z.nullish(z.string())
 // An integer in every message; some older pages say that it is text.

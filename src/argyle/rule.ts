@@ -4,7 +4,6 @@
  * An event that is not known has a rule as well: it is accepted, whatever it holds.
  */
 
-import { OWN, ownField } from './own.ts'
 import { RULES } from './rules.ts'
 
 /**
@@ -32,12 +31,11 @@ const UNKNOWN: Rule = { dedupe: 'repeats', ids: [], object: undefined }
 const rules = new Map<string, Rule>()
 for (const [dedupe, byIds] of Object.entries(RULES)) {
   for (const [fields, names] of Object.entries(byIds)) {
-    for (const name of names.split(' ')) {
-      const ids = fields.replace(OWN, ownField(name)).split(' ')
-      const object = ids.find((field) => field !== 'account' && field !== 'user')
-      // The generated keys are the classes.
+    const ids = fields.split(' ')
+    const object = ids.find((field) => field !== 'account' && field !== 'user')
+    // The generated keys are the classes.
+    for (const name of names.split(' '))
       rules.set(name, { dedupe: dedupe as DedupeClass, ids, object })
-    }
   }
 }
 

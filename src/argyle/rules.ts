@@ -1,6 +1,5 @@
 /**
- * What the edge needs of the catalogue: dedupe class → fields of `data` that identify → events. `*` is
- * what the event is named after: `profile` for `profiles.added`.
+ * What the edge needs of the catalogue: dedupe class → fields of `data` that identify → events.
  *
  * Generated from `catalogue.ts` by `npm run rules`. Not to be changed by hand.
  */
@@ -10,17 +9,39 @@ export const RULES = {
     user: 'users.fully_synced reports.ready reports.generated verifications.creation_failed',
     'account user':
       'accounts.connected accounts.failed accounts.pay_distribution_updated accounts.pay_distribution_failed activities.added activities.updated activities.removed activities.partially_synced activities.fully_synced gigs.added gigs.updated gigs.removed gigs.partially_synced gigs.fully_synced shifts.added shifts.updated shifts.removed shifts.partially_synced shifts.fully_synced payouts.added payouts.updated payouts.partially_synced payouts.fully_synced paystubs.added paystubs.updated paystubs.partially_synced paystubs.fully_synced forms.ocr_failed direct_deposit_switches.completed direct_deposit_switches.failed',
-    'account user *':
-      'profiles.updated employments.updated identities.updated documents.updated documents.ocr_completed documents.ocr_failed payroll_documents.updated forms.submitted forms.ocr_completed user_forms.submitted user_uploads.ocr_completed reputations.updated ratings.updated vehicles.updated pay_allocations.updated deposit_destinations.updated',
-    '*': 'items.updated items.removed',
+    'account user profile': 'profiles.updated',
+    'account user employment': 'employments.updated',
+    'account user identity': 'identities.updated',
+    'account user document': 'documents.updated documents.ocr_completed documents.ocr_failed',
+    'account user payroll_document': 'payroll_documents.updated',
+    'account user form': 'forms.submitted forms.ocr_completed',
+    'account user user_form': 'user_forms.submitted',
+    'account user user_upload': 'user_uploads.ocr_completed',
+    'account user reputation': 'reputations.updated',
+    'account user rating': 'ratings.updated',
+    'account user vehicle': 'vehicles.updated',
+    'account user pay_allocation': 'pay_allocations.updated',
+    'account user deposit_destination': 'deposit_destinations.updated',
+    item: 'items.updated items.removed',
   },
   once: {
     'account user': 'accounts.added accounts.removed',
-    'account user *':
-      'profiles.added employments.added identities.added documents.added documents.removed payroll_documents.added forms.removed user_forms.removed user_uploads.added user_uploads.removed reputations.added ratings.added vehicles.added vehicles.removed pay_allocations.added pay_allocations.removed deposit_destinations.added deposit_destinations.removed',
+    'account user profile': 'profiles.added',
+    'account user employment': 'employments.added',
+    'account user identity': 'identities.added',
+    'account user document': 'documents.added documents.removed',
+    'account user payroll_document': 'payroll_documents.added',
+    'account user form': 'forms.removed',
+    'account user user_form': 'user_forms.removed',
+    'account user user_upload': 'user_uploads.added user_uploads.removed',
+    'account user reputation': 'reputations.added',
+    'account user rating': 'ratings.added',
+    'account user vehicle': 'vehicles.added vehicles.removed',
+    'account user pay_allocation': 'pay_allocations.added pay_allocations.removed',
+    'account user deposit_destination': 'deposit_destinations.added deposit_destinations.removed',
   },
   bursts: {
     'account user': 'accounts.updated',
-    'user *': 'verifications.updated',
+    'user verification': 'verifications.updated',
   },
 } as const

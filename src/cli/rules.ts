@@ -4,28 +4,21 @@
  */
 
 import { CATALOGUE } from '../argyle/catalogue.ts'
-import { id } from '../argyle/id.ts'
-import { OWN, ownField } from '../argyle/own.ts'
+import { id } from '../argyle/data.ts'
 
 const HEAD = `/**
- * What the edge needs of the catalogue: dedupe class → fields of \`data\` that identify → events. \`*\` is
- * what the event is named after: \`profile\` for \`profiles.added\`.
+ * What the edge needs of the catalogue: dedupe class → fields of \`data\` that identify → events.
  *
  * Generated from \`catalogue.ts\` by \`npm run rules\`. Not to be changed by hand.
  */
 `
-
-// In nearly all events: written as their own field in a few, they would be in rows of their own.
-const SHARED_FIELDS = new Set(['account', 'user'])
 
 /** The rules as data. */
 export function rulesOf(): Record<string, Record<string, string>> {
   const rules: Record<string, Record<string, string>> = {}
   for (const [name, { data, dedupe }] of Object.entries(CATALOGUE)) {
     const fields = Object.entries(data.shape).filter(([, schema]) => schema === id)
-    const ids = fields
-      .map(([field]) => (!SHARED_FIELDS.has(field) && field === ownField(name) ? OWN : field))
-      .join(' ')
+    const ids = fields.map(([field]) => field).join(' ')
     rules[dedupe] ??= {}
     const names = rules[dedupe][ids]
     rules[dedupe][ids] = names ? `${names} ${name}` : name

@@ -8,7 +8,7 @@
  */
 
 import { CATALOGUE, type EventName } from '../argyle/catalogue.ts'
-import { id } from '../argyle/id.ts'
+import { id } from '../argyle/data.ts'
 import { type Fault, faultsIn } from '../fault.ts'
 import { type ArgyleEvent, Attributes, type ClaimCheck } from '../message.ts'
 import { nameOf } from '../name.ts'

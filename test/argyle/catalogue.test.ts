@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE, type EventName, pagesOf } from '../../src/argyle/catalogue.ts'
-import { id } from '../../src/argyle/id.ts'
+import { id } from '../../src/argyle/data.ts'
 import { dedupeOf, ruleFor } from '../../src/argyle/rule.ts'
 import { RULES } from '../../src/argyle/rules.ts'
 import { eventsTable } from '../../src/cli/events.ts'

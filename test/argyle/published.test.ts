@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE, type EventName } from '../../src/argyle/catalogue.ts'
-import { id } from '../../src/argyle/id.ts'
+import { id } from '../../src/argyle/data.ts'
 import published from '../fixtures/argyle-published.json'
 import { deliver, watched } from '../support.ts'
 

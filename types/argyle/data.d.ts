@@ -6,6 +6,8 @@
  * The edge refuses a delivery for its ids alone and holds no schema; these are for those who consume.
  */
 import * as z from 'zod/mini';
+/** What identifies: required, text, not empty. */
+export declare const id: z.ZodMiniString<string>;
 export declare const account: z.ZodMiniObject<{
     account: z.ZodMiniString<string>;
     user: z.ZodMiniString<string>;

@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod/mini'
 import { CATALOGUE, type EventName } from '../../argyle/catalogue.ts'
-import { id } from '../../argyle/id.ts'
+import { id } from '../../argyle/data.ts'
 
 /** The `name` of a sample: what would be the subscription's. */
 const NAME = 'argyle-edge send'
