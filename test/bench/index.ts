@@ -52,7 +52,7 @@ const PARTS: Record<string, () => Promise<Bound[]>> = {
   },
 }
 
-const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const asked = process.argv.slice(2).filter((argument) => argument !== '--quick')
 const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name))
 if (unknown.length > 0) {
   console.error(`No part is called ${unknown.join(', ')}: ${Object.keys(PARTS).join(', ')}`)
@@ -64,6 +64,6 @@ const bounds: Bound[] = []
 for (const [name, measure] of Object.entries(PARTS)) {
   if (asked.length === 0 || asked.includes(name)) bounds.push(...(await measure()))
 }
-console.log(styleText('bold', '\nBounds'))
+if (bounds.length > 0) console.log(styleText('bold', '\nBounds'))
 for (const bound of bounds) printBound(bound)
 process.exitCode = bounds.every(({ holds }) => holds) ? 0 : 1

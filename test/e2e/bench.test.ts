@@ -39,8 +39,8 @@ it('measures each part, and loses nothing under load', { timeout: 120_000 }, asy
   }
 })
 
-it('refuses a part that it does not have', async () => {
-  const { printed, status } = await bench('throughput')
+it.each(['throughput', '--help'])('refuses %s, which is no part of it', async (part) => {
+  const { printed, status } = await bench(part)
   expect(printed).toContain('cpu, latency, load, start')
   expect(status).toBe(1)
 })

@@ -85,6 +85,14 @@ it.each([
   30_000
 )
 
+it('it compiles with the settings that CONSUME.md prints', () => {
+  const consume = readFileSync(join(root, 'CONSUME.md'), 'utf8')
+  const [, settings = ''] = /A `tsconfig.json` that does.*?```json\n(.*?)```/s.exec(consume) ?? []
+  expect(settings).toContain('compilerOptions')
+  put('tsconfig.printed.json', settings)
+  expect(tsc('-p', 'tsconfig.printed.json')).toBe('')
+}, 30_000)
+
 it('a wrong name in it does not compile', () => {
   const spoil = (right: string, wrong: string) => {
     put('src/wrong.ts', printed(HEADING, 'ts').replace(right, wrong))

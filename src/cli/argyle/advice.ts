@@ -7,6 +7,7 @@
 
 import { distance } from 'fastest-levenshtein'
 import { CATALOGUE, type CatalogueEntry } from '../../argyle/catalogue.ts'
+import { ROUTE } from '../edge/place.ts'
 import type { ApiVersion, SubscriptionConfig, Wanted } from './subscription.ts'
 
 interface Advice {
@@ -31,7 +32,7 @@ export function apiOf(events: readonly string[]): ApiVersion {
 }
 
 /** @param allowsUnknown an event that is newer than the catalogue is only warned about */
-export function adviceOn({ api, events, config }: Wanted, allowsUnknown: boolean): Advice {
+export function adviceOn({ api, events, url, config }: Wanted, allowsUnknown: boolean): Advice {
   const advice: Advice = { errors: [], warnings: [] }
   if (events.length === 0) advice.errors.push('No event is named.')
   if (events.includes('*')) adviseOnAll(events, advice)
@@ -40,6 +41,9 @@ export function adviceOn({ api, events, config }: Wanted, allowsUnknown: boolean
     const entry = catalogue.get(event)
     if (entry) adviseOnKnown(event, entry, api, advice)
     else advice[allowsUnknown ? 'warnings' : 'errors'].push(unknownEvent(event))
+  }
+  if (URL.parse(url)?.pathname === '/') {
+    advice.warnings.push(`${url} has no path: argyle-edge takes deliveries at ${ROUTE}.`)
   }
   adviseOnConfig(events, config, advice)
   return advice

@@ -81,7 +81,7 @@ function redriveCommand(act: Act) {
 }
 
 async function redrive(ids: string[], isAll: boolean, admin: Admin, { terminal }: Session) {
-  if (isAll === ids.length > 0) throw usage('Ids are needed, or --all.')
+  if (isAll === ids.length > 0) throw usage('Ids are needed, or --all, and not both.')
   // All of them before the first leaves: pages move when it does.
   const listing = async () => (await admin.list()).map(({ id }) => id)
   const chosen = isAll ? await terminal.spin('Asking the Worker …', listing()) : ids

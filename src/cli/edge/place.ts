@@ -5,7 +5,8 @@
 import { usage } from '../failure.ts'
 import { isPrivate } from '../settings.ts'
 
-const ROUTE = '/webhooks/argyle'
+/** Where the Worker takes deliveries. */
+export const ROUTE = '/webhooks/argyle'
 
 /** Where things are at a Worker. */
 export interface Place {

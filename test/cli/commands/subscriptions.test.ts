@@ -292,6 +292,12 @@ describe.concurrent('create', () => {
     expect(stderr).toMatch(message)
   })
 
+  it('warns about an address without a path, where the Worker takes no delivery', async () => {
+    const { create } = await fresh()
+    const { stderr } = await create('--events accounts.added', {}, argyleHere, 'https://edge.test')
+    expect(stderr).toMatch(/https:\/\/edge.test has no path: .* deliveries at \/webhooks\/argyle/)
+  })
+
   it('shows in words why Argyle refused, and warned about it before', async () => {
     const { create, posted } = await fresh()
     const config = '--config {"include_resource":true}'
