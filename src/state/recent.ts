@@ -2,7 +2,7 @@
  * What this isolate has brought to the queue of late. Copies that come soon after, as those of overlapping
  * subscriptions do, are found here while KV does not show a marker yet, and without any I/O.
  *
- * Best effort like KV: another isolate knows nothing of it, and the oldest are emptyRecent for the newest.
+ * Best effort like KV: another isolate knows nothing of it, and the oldest are forgotten for the newest.
  */
 
 import type { AnyEvent } from '../message.ts'

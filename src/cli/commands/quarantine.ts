@@ -1,5 +1,5 @@
 /**
- * `quarantine`: what the Worker kept because it could not go on, and how it goes on, or goes.
+ * `quarantine`: what the Worker kept because it could not go on, and how it goes on or away.
  */
 
 import { Command } from '@commander-js/extra-typings'
