@@ -1,5 +1,5 @@
 /**
- * `quarantine`: what the Worker kept because it could not go on, and how it goes on or away.
+ * `quarantine`: what the Worker kept because it could not go on, and what can be done with it.
  */
 
 import { Command } from '@commander-js/extra-typings'
