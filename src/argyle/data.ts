@@ -7,12 +7,12 @@
  */
 
 import * as z from 'zod/mini'
-import { LONGEST_ID_CHARACTERS, NO_ID } from './id.ts'
+import { ID_FAULT, LONGEST_ID_CHARACTERS } from './id.ts'
 
 /** What identifies: required, text, not empty. */
 export const id = z
-  .string({ error: ({ input }) => (input === undefined ? 'is missing' : NO_ID) })
-  .check(z.minLength(1, NO_ID), z.maxLength(LONGEST_ID_CHARACTERS, NO_ID))
+  .string({ error: ({ input }) => (input === undefined ? 'is missing' : ID_FAULT) })
+  .check(z.minLength(1, ID_FAULT), z.maxLength(LONGEST_ID_CHARACTERS, ID_FAULT))
 
 const text = z.nullish(z.string())
 // An integer in every message; some older pages say that it is text.

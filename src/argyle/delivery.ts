@@ -7,7 +7,8 @@
 
 import * as z from 'zod/mini'
 import { type Fault, faultsIn } from '../fault.ts'
-import { isId, NO_ID } from './id.ts'
+import { hasCharacters } from './characters.ts'
+import { ID_FAULT, isId } from './id.ts'
 import { ruleFor } from './rule.ts'
 
 // Both become attributes of the event, and the event's name a part of the marker in KV, whose
@@ -24,14 +25,16 @@ const orMissing = (message: string) => ({
   error: ({ input }: { input?: unknown }) => (input === undefined ? 'is missing' : message),
 })
 
-// As zod's minLength and maxLength, which would make the bundle 0.3 KiB larger.
-const isWithin = (least: number, most: number) => (text: string) =>
-  text.length >= least && text.length <= most
-
 const Envelope = z.looseObject(
   {
-    event: z.string(orMissing(EVENT)).check(z.refine(isWithin(1, LONGEST_EVENT_CHARACTERS), EVENT)),
-    name: z.nullish(z.string(NAME).check(z.refine(isWithin(0, LONGEST_NAME_CHARACTERS), NAME))),
+    event: z
+      .string(orMissing(EVENT))
+      .check(z.refine((event) => hasCharacters(event, 1, LONGEST_EVENT_CHARACTERS), EVENT)),
+    name: z.nullish(
+      z
+        .string(NAME)
+        .check(z.refine((name) => hasCharacters(name, 0, LONGEST_NAME_CHARACTERS), NAME))
+    ),
     data: z.looseObject({}, orMissing(OBJECT)),
   },
   OBJECT
@@ -82,7 +85,7 @@ export function parseDelivery(body: Uint8Array): Parsed {
     .ids.filter((field) => !isId(delivery.data[field]))
     .map((field) => ({
       path: `data.${field}`,
-      message: delivery.data[field] === undefined ? 'is missing' : NO_ID,
+      message: delivery.data[field] === undefined ? 'is missing' : ID_FAULT,
     }))
   if (errors.length > 0) return invalid({ reason: 'schema', event, errors })
   const message = obstacleIn(delivery.data, DEEPEST_LEVELS)

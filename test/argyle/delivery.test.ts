@@ -71,10 +71,13 @@ describe('the envelope', () => {
     })
   })
 
-  it('may have an event of 200 and a name of 1,000 characters', () => {
-    const delivery = { event: 'e'.repeat(200), name: 'n'.repeat(1000), data: {} }
-    expect(parse(wire(delivery))).toEqual({ ok: true, delivery })
-  })
+  it.each(['c', '\u{1f600}'])(
+    'may have an event of 200 and a name of 1,000 times %s',
+    (character) => {
+      const delivery = { event: character.repeat(200), name: character.repeat(1000), data: {} }
+      expect(parse(wire(delivery))).toEqual({ ok: true, delivery })
+    }
+  )
 
   it('that is right leaves all that is wrong with data to be told at once', () => {
     const parsed = parse(wire({ event: 'profiles.added', data: { account: 7 } }))

@@ -33,8 +33,10 @@ async function keep(body: Buffer, reason: string, secret = WEBHOOK_SECRET): Prom
 }
 
 /** A server in the Worker's place, which gives these answers in order. @returns its address */
-async function answering(bodies: string[]): Promise<string> {
-  const server = createServer((_, response) => response.end(bodies.shift()))
+async function answering(bodies: string[], statuses: number[] = []): Promise<string> {
+  const server = createServer((_, response) => {
+    response.writeHead(statuses.shift() ?? 200).end(bodies.shift())
+  })
   server.listen(0, '127.0.0.1').unref()
   await new Promise((resolve) => server.once('listening', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -142,6 +144,19 @@ describe('quarantine', () => {
     expect(unasked.exit).toBe(64)
     expect(unasked.stderr).toMatch(/received 2026-11-23T12:00:00.000Z, schema\? .*nobody to ask/s)
     expect((await run('quarantine list --json')).json.entries).toHaveLength(1)
+  })
+
+  it('takes what is gone already for deleted, and tells what it deleted when the Worker then fails', async () => {
+    const listed = { entries: ['a', 'b', 'c', 'd'].map((id) => ({ id })) }
+    const bodies = [JSON.stringify(listed), '', '{}', '{"detail":"Not today."}']
+    const url = await answering(bodies, [200, 204, 404, 403])
+    const args = ['quarantine', 'delete', 'a', 'b', 'c', 'd', '--yes', '--json', '--url', url]
+    const { exit, json } = await argyle(args, { ADMIN_TOKEN })
+    expect(exit).toBe(1)
+    expect(json).toEqual({
+      deleted: ['a', 'b'],
+      warnings: ['The Worker answered 403: Not today. Not deleted: 2.'],
+    })
   })
 
   it.each([

@@ -5,7 +5,7 @@
  */
 /** An id becomes the event's `subject`, and must not be what makes a queue message too large. */
 export declare const LONGEST_ID_CHARACTERS = 500;
-/** What is wrong with what is there and is none. */
-export declare const NO_ID = "must be text of 1 to 500 characters";
+/** The fault of a value that is there and is no id. */
+export declare const ID_FAULT = "must be text of 1 to 500 characters";
 /** Whether it can identify: text, not empty, not too long. */
 export declare function isId(value: unknown): value is string;

@@ -109,7 +109,7 @@ async function redrive(ids: string[], isAll: boolean, admin: Admin, { terminal }
 function deleteCommand(act: Act) {
   return command(
     'delete',
-    'delete what is kept for good, after a question',
+    'delete for good what is kept, after a question',
     'quarantine delete 79543-0f3a… --url https://…',
     'quarantine delete 79543-0f3a… 79543-1b52… --url https://… --yes'
   )
@@ -137,7 +137,19 @@ async function remove(ids: string[], isSure: boolean, admin: Admin, { terminal }
       return { json: { deleted: [] }, text: 'Nothing was deleted.', exit: EXIT.failed }
     }
   }
-  for (const { id } of found) await terminal.spin(`Deleting ${id} …`, admin.remove(id))
-  const text = found.map(({ id }) => `Deleted ${harmless(id)}`).join('\n')
-  return { json: { deleted: found.map(({ id }) => id) }, text }
+  const deleted: string[] = []
+  for (const { id } of found) {
+    try {
+      await terminal.spin(`Deleting ${id} …`, admin.remove(id))
+      deleted.push(id)
+    } catch (error) {
+      if (!(error instanceof Failure) || deleted.length === 0) throw error
+      // What was deleted before has left the list, so it is told here or never.
+      terminal.warn(`${error.message} Not deleted: ${found.length - deleted.length}.`)
+      break
+    }
+  }
+  const text = deleted.map((id) => `Deleted ${harmless(id)}`).join('\n')
+  const exit: Exit = deleted.length === found.length ? EXIT.ok : EXIT.failed
+  return { json: { deleted }, text, exit }
 }

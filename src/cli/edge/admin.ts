@@ -48,6 +48,7 @@ export interface Admin {
   list(): Promise<Entry[]>
   show(id: string): Promise<z.infer<typeof Kept>>
   redrive(id: string): Promise<Redriving>
+  /** Also if it is gone already. */
   remove(id: string): Promise<void>
   drain(): Promise<z.infer<typeof Drained>>
 }
@@ -119,8 +120,15 @@ export function adminOf(http: KyInstance, place: Place, settings: Settings): Adm
       return { ok: false, why: wordsIn(await jsonIn(response, 'The Worker')) }
     },
     async remove(id) {
-      const { ok, status } = await ask('delete', `/quarantine/${encodeURIComponent(id)}`)
-      if (!ok) throw refusal(status, undefined)
+      // Asked as it is and not by `ask`, because 404 says that an earlier try has done it.
+      const deleting = client.delete(place.admin(`/quarantine/${encodeURIComponent(id)}`), {
+        throwHttpErrors: false,
+      })
+      const response = await deleting.catch((error) => {
+        throw unanswered(error, 'The Worker', place.endpoint)
+      })
+      if (response.ok || response.status === 404) return
+      throw refusal(response.status, await jsonIn(response, 'The Worker'))
     },
     drain: () => read(Drained, ask('post', '/outbox/drain', DRAIN_MILLISECONDS)),
   }

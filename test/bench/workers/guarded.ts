@@ -1,6 +1,7 @@
 /**
- * The floor with parts of the edge: its deadlines on all that may hang, its validation, its log line, and the
- * framework. In one function, so that what the edge takes beyond it is how the edge is made.
+ * The floor with what the edge adds to it, its deadlines, its validation, its log line and the framework, in one
+ * function: what the edge takes beyond it is how the edge is made. What both share, also its way to verify and
+ * digest, cancels out.
  *
  * No bound on size, no outbox and no quarantine: it is no Worker to use either.
  */
@@ -8,7 +9,7 @@
 import { Hono } from 'hono/tiny'
 import { parseDelivery } from '../../../src/argyle/delivery.ts'
 import { checkSignature } from '../../../src/argyle/signature.ts'
-import { within as inTime } from '../../../src/deadline.ts'
+import { within } from '../../../src/deadline.ts'
 import { sha256 } from '../../../src/digest.ts'
 import { log } from '../../../src/log.ts'
 
@@ -22,11 +23,12 @@ const JSON_HEADERS = new Headers({
   'content-type': 'application/json',
   'cache-control': 'no-store',
 })
+
 /** The Worker, with something to wait with. */
-export function guarded(within: typeof inTime) {
+export function guarded(wait: typeof within) {
   const app = new Hono<{ Bindings: Bindings }>()
   app.post('/webhooks/argyle', async ({ req: { raw: request }, env, executionCtx }) => {
-    const body = new Uint8Array(await within(2_000, request.arrayBuffer()))
+    const body = new Uint8Array(await wait(2_000, request.arrayBuffer()))
     const signature = request.headers.get('x-argyle-signature')
     if ((await checkSignature(body, signature, [env.ARGYLE_WEBHOOK_SECRET])) !== 'valid') {
       return new Response(null, { status: 401 })
@@ -37,7 +39,7 @@ export function guarded(within: typeof inTime) {
     const { event, name, data } = parsed.delivery
     const fingerprint = await sha256(JSON.stringify([event, data]))
     const id = (await sha256(fingerprint)).slice(0, 32)
-    const seen = await within(1_000, env.STATE.getWithMetadata(`seen:${fingerprint}`))
+    const seen = await wait(1_000, env.STATE.getWithMetadata(`seen:${fingerprint}`))
     if (seen.metadata) return Response.json({ status: 'duplicate', id })
 
     const type = `com.argyle.${event}`
@@ -53,7 +55,7 @@ export function guarded(within: typeof inTime) {
       fingerprint,
       data,
     }
-    await within(4_000, env.EVENTS.send(message, { contentType: 'json' }))
+    await wait(4_000, env.EVENTS.send(message, { contentType: 'json' }))
     const marker = { expirationTtl: 60, metadata: { id, type, time } }
     executionCtx.waitUntil(env.STATE.put(`seen:${fingerprint}`, '', marker))
     log('info', 'delivery', { outcome: 'accepted', event, id, fingerprint, subscription: name })
@@ -63,4 +65,4 @@ export function guarded(within: typeof inTime) {
   return app
 }
 
-export default guarded(inTime)
+export default guarded(within)
