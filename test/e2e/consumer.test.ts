@@ -142,12 +142,18 @@ describe.concurrent('downstream', () => {
   }, async () => {
     const { EVENTS } = await stage.bindings()
     const [line] = (await lines('event', (await deliver('profiles.added', data)).id, 1)) ?? []
-    const id = crypto.randomUUID().replaceAll('-', '')
-    const copy = { ...Object(line?.event), id, data: { ...data, trial: 'slow' } }
-    await EVENTS.sendBatch(Array.from({ length: 5 }, () => ({ body: copy })))
+    let id = ''
+    let copy = {}
     const outcomes = () => linesOf('message', id).map(({ outcome }) => outcome)
     const handled = () => outcomes().filter((outcome) => outcome === 'handled')
-    expect(await eventually(() => outcomes().includes('failed') || undefined)).toBe(true)
+    // On a busy machine the others may come when the effect is done already: then once more.
+    for (let trial = 0; trial < 5 && !outcomes().includes('failed'); trial++) {
+      id = crypto.randomUUID().replaceAll('-', '')
+      copy = { ...Object(line?.event), id, data: { ...data, trial: 'slow' } }
+      await EVENTS.sendBatch(Array.from({ length: 5 }, () => ({ body: copy })))
+      await eventually(() => outcomes().includes('failed') || handled().length === 5 || undefined)
+    }
+    expect(outcomes()).toContain('failed')
     await EVENTS.send(copy)
     // Those that came meanwhile come again when the lease could have ended.
     expect(linesOf('message', id)).toContainEqual(
