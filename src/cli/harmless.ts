@@ -5,8 +5,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
 // The C0 and C1 controls, and those of the direction of text: what comes from elsewhere may not move the cursor or change colours.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to be taken out
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g
+const CONTROLS = /[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu
 
 /** A text from elsewhere on one line, without what a terminal would obey. */
 export function harmless(text: string): string {

@@ -3,12 +3,14 @@
  */
 
 import { Command } from '@commander-js/extra-typings'
+import { chooseToDelete, NOTHING_DELETED } from '../choose.ts'
 import { type Act, command } from '../command.ts'
-import { type Admin, adminOf, type Redriving } from '../edge/admin.ts'
+import { type Admin, adminOf, type Entry } from '../edge/admin.ts'
 import { answerIn } from '../edge/delivery.ts'
 import { placeAt } from '../edge/place.ts'
-import { EXIT, type Exit, Failure, usage } from '../failure.ts'
+import { EXIT, type Exit, usage } from '../failure.ts'
 import { harmless } from '../harmless.ts'
+import { inTurn } from '../in-turn.ts'
 import type { Session } from '../session.ts'
 
 /** The group, with its commands. */
@@ -85,20 +87,11 @@ async function redrive(ids: string[], isAll: boolean, admin: Admin, { terminal }
   // All of them before the first leaves: pages move when it does.
   const listing = async () => (await admin.list()).map(({ id }) => id)
   const chosen = isAll ? await terminal.spin('Asking the Worker …', listing()) : ids
-  const redriven: ({ quarantined: string } & Redriving)[] = []
-  for (const id of chosen) {
-    try {
-      const one = await terminal.spin(`Redriving ${id} …`, admin.redrive(id))
-      redriven.push({ quarantined: id, ...one })
-    } catch (error) {
-      if (!(error instanceof Failure) || redriven.length === 0) throw error
-      // What was redriven before has left the list, so it is told here or never.
-      terminal.warn(
-        `${error.message} Not tried after that: ${chosen.length - redriven.length - 1}.`
-      )
-      break
-    }
-  }
+  const remaining = (count: number) => `Not tried after that: ${count - 1}.`
+  const redriven = await inTurn(chosen, terminal, remaining, async (id) => {
+    const one = await terminal.spin(`Redriving ${id} …`, admin.redrive(id))
+    return { quarantined: id, ...one }
+  })
   const rows = redriven.map((one) => [one.quarantined, one.ok ? answerIn(one.answer) : one.why])
   const text = rows.length > 0 ? terminal.table(['id', 'result'], rows) : 'There is nothing in it.'
   const isDone = redriven.length === chosen.length && redriven.every(({ ok }) => ok)
@@ -123,32 +116,18 @@ function deleteCommand(act: Act) {
 
 async function remove(ids: string[], isSure: boolean, admin: Admin, { terminal }: Session) {
   const all = await terminal.spin('Asking the Worker …', admin.list())
-  const found = [...new Set(ids)].map((id) => {
-    const one = all.find((one) => one.id === id)
-    if (!one) throw new Failure(`Nothing is kept under ${id}.`, 'Nothing was deleted.')
-    return one
+  const words = {
+    absent: (id: string) => `Nothing is kept under ${id}.`,
+    question: ({ id, time, reason }: Entry) =>
+      `Delete ${id}, received ${time}, ${reason}? Nothing brings it back.`,
+  }
+  const found = await chooseToDelete(ids, all, words, isSure, terminal)
+  if (!found) return NOTHING_DELETED
+  const remaining = (count: number) => `Not deleted: ${count}.`
+  const deleted = await inTurn(found, terminal, remaining, async ({ id }) => {
+    await terminal.spin(`Deleting ${id} …`, admin.remove(id))
+    return id
   })
-  for (const { id, time, reason } of found) {
-    const question = `Delete ${id}, received ${time}, ${reason}? Nothing brings it back.`
-    if (
-      !isSure &&
-      !(await terminal.confirm(question, 'Nothing was deleted. --yes does not ask.'))
-    ) {
-      return { json: { deleted: [] }, text: 'Nothing was deleted.', exit: EXIT.failed }
-    }
-  }
-  const deleted: string[] = []
-  for (const { id } of found) {
-    try {
-      await terminal.spin(`Deleting ${id} …`, admin.remove(id))
-      deleted.push(id)
-    } catch (error) {
-      if (!(error instanceof Failure) || deleted.length === 0) throw error
-      // What was deleted before has left the list, so it is told here or never.
-      terminal.warn(`${error.message} Not deleted: ${found.length - deleted.length}.`)
-      break
-    }
-  }
   const text = deleted.map((id) => `Deleted ${harmless(id)}`).join('\n')
   const exit: Exit = deleted.length === found.length ? EXIT.ok : EXIT.failed
   return { json: { deleted }, text, exit }

@@ -8,9 +8,10 @@ import { faultIn } from '../argyle/address.ts'
 import { adviceOn, apiOf } from '../argyle/advice.ts'
 import { oddities } from '../argyle/condition.ts'
 import { inWords, subscriptionsTable } from '../argyle/show.ts'
-import type { ApiVersion, Wanted } from '../argyle/subscription.ts'
+import type { ApiVersion, Subscription, Wanted } from '../argyle/subscription.ts'
+import { chooseToDelete, NOTHING_DELETED } from '../choose.ts'
 import { type Act, command, list } from '../command.ts'
-import { EXIT, Failure, usage } from '../failure.ts'
+import { usage } from '../failure.ts'
 import { harmless } from '../harmless.ts'
 import type { Session } from '../session.ts'
 import { applyCommand, planCommand } from './plan.ts'
@@ -120,20 +121,12 @@ async function remove(
   { argyle, terminal }: Session
 ) {
   const all = await terminal.spin('Asking Argyle …', argyle().list(api && [api]))
-  const found = [...new Set(ids)].map((id) => {
-    const one = all.find((one) => one.id === id)
-    if (!one) throw new Failure(`There is no subscription ${id}.`, 'Nothing was deleted.')
-    return one
-  })
-  for (const one of found) {
-    const question = `Delete ${one.id}, ${inWords(one)}?`
-    if (
-      !isSure &&
-      !(await terminal.confirm(question, 'Nothing was deleted. --yes does not ask.'))
-    ) {
-      return { json: { deleted: [] }, text: 'Nothing was deleted.', exit: EXIT.failed }
-    }
+  const words = {
+    absent: (id: string) => `There is no subscription ${id}.`,
+    question: (one: Subscription) => `Delete ${one.id}, ${inWords(one)}?`,
   }
+  const found = await chooseToDelete(ids, all, words, isSure, terminal)
+  if (!found) return NOTHING_DELETED
   for (const one of found) await terminal.spin(`Deleting ${one.id} …`, argyle().remove(one))
   const text = found.map((one) => `Deleted ${harmless(one.id)}, ${inWords(one)}`).join('\n')
   return { json: { deleted: found.map(({ id }) => id) }, text }

@@ -120,13 +120,7 @@ export function adminOf(http: KyInstance, place: Place, settings: Settings): Adm
       return { ok: false, why: wordsIn(await jsonIn(response, 'The Worker')) }
     },
     async remove(id) {
-      // Asked as it is and not by `ask`, because 404 says that an earlier try has done it.
-      const deleting = client.delete(place.admin(`/quarantine/${encodeURIComponent(id)}`), {
-        throwHttpErrors: false,
-      })
-      const response = await deleting.catch((error) => {
-        throw unanswered(error, 'The Worker', place.endpoint)
-      })
+      const response = await ask('delete', `/quarantine/${encodeURIComponent(id)}`)
       if (response.ok || response.status === 404) return
       throw refusal(response.status, await jsonIn(response, 'The Worker'))
     },
