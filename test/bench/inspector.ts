@@ -10,7 +10,7 @@ import { once } from 'node:events'
 import { unstable_startWorker } from 'wrangler'
 import { COMPATIBILITY, ROOT } from './build.ts'
 import { type Delivery, SECRET } from './deliveries.ts'
-import type { Prepared } from './messages.ts'
+import { NO_LATENCIES, type Prepared } from './messages.ts'
 
 const SAMPLING_MICROSECONDS = 100
 
@@ -67,8 +67,12 @@ export async function inspect(): Promise<Inspected> {
 
   return {
     async prepare(deliveries) {
-      const latencies = { read: 0, write: 0, send: 0 }
-      const prepared: Prepared = { secret: SECRET, deliveries, latencies, entries: [] }
+      const prepared: Prepared = {
+        secret: SECRET,
+        deliveries,
+        latencies: NO_LATENCIES,
+        entries: [],
+      }
       const body = JSON.stringify(prepared)
       await worker.fetch('http://driver/prepare', { method: 'POST', body })
     },

@@ -5,7 +5,7 @@
 import { createTestHarness } from 'wrangler'
 import { BUNDLE, COMPATIBILITY, ROOT } from './build.ts'
 import { type Delivery, SECRET } from './deliveries.ts'
-import type { Prepared, Ran } from './messages.ts'
+import { NO_LATENCIES, type Prepared, type Ran } from './messages.ts'
 
 const SUBJECTS = {
   edge: BUNDLE,
@@ -15,8 +15,6 @@ const SUBJECTS = {
   tutorial: `${ROOT}test/bench/workers/tutorial.ts`,
   empty: `${ROOT}test/bench/workers/empty.ts`,
 }
-
-const NO_LATENCIES = { read: 0, write: 0, send: 0 }
 
 export interface Isolate {
   /** Takes deliveries, and empties the bindings. */

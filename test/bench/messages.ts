@@ -1,5 +1,5 @@
 /**
- * What the bench and its Workers say to each other, in JSON over HTTP. Types only, for both runtimes.
+ * What the bench and its Workers say to each other, in JSON over HTTP. For both runtimes, so it may need neither.
  */
 
 /** How long each call of a binding takes, in milliseconds. */
@@ -8,6 +8,8 @@ export interface Latencies {
   write: number
   send: number
 }
+
+export const NO_LATENCIES: Latencies = { read: 0, write: 0, send: 0 }
 
 /** To the driver: what to deliver, and to which bindings. */
 export interface Prepared {

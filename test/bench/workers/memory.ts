@@ -6,19 +6,17 @@
  * that only counts. That its caller is right is for the tests to say.
  */
 
-import type { Latencies } from '../messages.ts'
+import { type Latencies, NO_LATENCIES } from '../messages.ts'
 
 interface Entry {
   value: string
   metadata: unknown
 }
 
-const NONE: Latencies = { read: 0, write: 0, send: 0 }
-
 /** What both have of KV: `get`, `getWithMetadata` and `put`. */
 export class MemoryKV {
   entries = new Map<string, Entry>()
-  #latencies = NONE
+  #latencies = NO_LATENCIES
 
   reset(latencies: Latencies, entries: [string, Entry][]): void {
     this.#latencies = latencies
@@ -45,7 +43,7 @@ export class MemoryKV {
 /** A queue's producer. */
 export class MemoryQueue {
   sent = 0
-  #latencies = NONE
+  #latencies = NO_LATENCIES
 
   reset(latencies: Latencies): void {
     this.#latencies = latencies
