@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.ts'
  *
  * @param remaining how many were not done, in words
  * @returns what came of those that were done
- * @throws Failure of the first
+ * @throws Failure of the first; of any, what is no Failure
  */
 export async function inTurn<One, Done>(
   all: One[],

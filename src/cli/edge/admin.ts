@@ -40,7 +40,7 @@ export type Counted = z.infer<typeof Counted>
 export type Entry = z.infer<typeof Entry>
 
 /** What the Worker said to a redrive: what became of it, or why nothing did. */
-export type Redriving = { ok: true; answer: z.infer<typeof Redriven> } | { ok: false; why: string }
+type Redriving = { ok: true; answer: z.infer<typeof Redriven> } | { ok: false; why: string }
 
 export interface Admin {
   status(): Promise<z.infer<typeof Status>>
