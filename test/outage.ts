@@ -7,8 +7,8 @@
 
 import { createScheduledController } from 'cloudflare:test'
 import { vi } from 'vitest'
+import type { AnyEvent } from '../src/contract/event.ts'
 import worker from '../src/index.ts'
-import type { AnyEvent } from '../src/message.ts'
 import { consumed, deliver, logged, profileAdded, profileUpdated, watched } from './support.ts'
 
 const STEP_SECONDS = 40

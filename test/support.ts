@@ -9,10 +9,10 @@
 import { createExecutionContext, reset, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, vi } from 'vitest'
-import { type Config, configure } from '../src/config.ts'
+import type { AnyEvent } from '../src/contract/event.ts'
 import worker from '../src/index.ts'
-import type { AnyEvent } from '../src/message.ts'
-import { type OutboxEntry, readEntries, waitingKeys } from '../src/state/outbox.ts'
+import { type Config, configure } from '../src/worker/config.ts'
+import { type OutboxEntry, readEntries, waitingKeys } from '../src/worker/state/outbox.ts'
 
 declare global {
   namespace Cloudflare {

@@ -6,10 +6,9 @@
  */
 
 import * as z from 'zod/mini'
-import { type Fault, faultsIn } from '../fault.ts'
-import { hasCharacters } from './characters.ts'
-import { ID_FAULT, isId } from './id.ts'
-import { ruleFor } from './rule.ts'
+import { type Fault, faultsIn } from '../platform/fault.ts'
+import { ruleFor } from './events.ts'
+import { hasCharacters, ID_FAULT, isId } from './id.ts'
 
 // Both become attributes of the event, and the event's name a part of the marker in KV, whose
 // metadata may have 1,024 bytes. Argyle's longest event name has 33 characters.
@@ -19,6 +18,12 @@ const LONGEST_NAME_CHARACTERS = 1_000
 const EVENT = `must be text of 1 to ${LONGEST_EVENT_CHARACTERS} characters`
 const NAME = `must be text of at most ${LONGEST_NAME_CHARACTERS} characters`
 const OBJECT = 'must be a JSON object'
+
+/**
+ * The `event` of a probe: a signed delivery by which an operator sees that the Worker accepts the
+ * secret. It ends once it is read: it is not looked up, kept or forwarded. Argyle has no such event.
+ */
+export const PROBE_EVENT = 'argyle-edge.probe'
 
 /** What a value must be, unless it is not there at all. */
 const orMissing = (message: string) => ({

@@ -6,7 +6,7 @@
  * on content (workerd, src/workerd/api/crypto/digest.c++).
  */
 
-import { utf8 } from '../utf8.ts'
+import { utf8 } from '../platform/bytes.ts'
 
 const ALGORITHM = { name: 'HMAC', hash: 'SHA-512' }
 const SIGNATURE_HEX = /^[0-9a-f]{128}$/i

@@ -7,7 +7,7 @@
 
 import ky, { type KyInstance, NetworkError, TimeoutError } from 'ky'
 import { Failure } from './failure.ts'
-import { harmless } from './harmless.ts'
+import { harmless } from './sanitize.ts'
 
 const RETRIES = 3
 const LONGEST_BACKOFF_MILLISECONDS = 5_000

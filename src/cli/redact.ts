@@ -5,7 +5,7 @@
  * that quotes the request, may hold one.
  */
 
-import { harmless } from './harmless.ts'
+import { harmless } from './sanitize.ts'
 
 const MASK = '[redacted]'
 // Shorter ones would take every output apart, and no generated secret is that short.

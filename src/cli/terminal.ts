@@ -10,8 +10,8 @@ import confirm from '@inquirer/confirm'
 import Table from 'cli-table3'
 import spinner from 'yocto-spinner'
 import { usage } from './failure.ts'
-import { harmless } from './harmless.ts'
 import type { Redact } from './redact.ts'
+import { harmless } from './sanitize.ts'
 
 export interface Streams {
   stdin: NodeJS.ReadStream

@@ -6,11 +6,11 @@
  * kept: Queues promises none, and several messages are handled at a time.
  */
 
-import { causeOf, log } from '../log.ts'
+import { causeOf, log } from '../platform/log.ts'
 import { type Backoff, delayAfter, RetryLater, STANDARD_BACKOFF } from './backoff.ts'
 import { type Ending, handle } from './handle.ts'
 import { assertUsable, type Handlers, type Options } from './handlers.ts'
-import { record } from './record.ts'
+import { record } from './message-log.ts'
 
 // What a Worker may have open at a time: https://developers.cloudflare.com/workers/platform/limits/
 const CONCURRENCY = 6

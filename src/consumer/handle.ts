@@ -5,15 +5,15 @@
  * on it. Acks nothing: that is for `consume`.
  */
 
-import { within } from '../deadline.ts'
-import type { Fault } from '../fault.ts'
-import { causeOf, log } from '../log.ts'
-import type { ArgyleEvent, ClaimCheck } from '../message.ts'
+import type { ArgyleEvent, ClaimCheck } from '../contract/event.ts'
+import { within } from '../platform/deadline.ts'
+import type { Fault } from '../platform/fault.ts'
+import { causeOf, log } from '../platform/log.ts'
 import { RetryLater } from './backoff.ts'
+import { type PayloadStore, resolve } from './claim-check.ts'
 import { arrived, pendingEffects } from './effects.ts'
 import { type Context, type Disposal, type Handlers, handlerFor, type Options } from './handlers.ts'
 import { parseEvent } from './parse.ts'
-import { type PayloadStore, resolve } from './resolve.ts'
 
 // With the time for KV and for `onError`, a full batch of 100, six at a time, ends within the 15 min that an
 // invocation has.

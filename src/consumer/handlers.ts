@@ -6,13 +6,12 @@
  * one it is checked at start.
  */
 
-import type { EventName } from '../argyle/catalogue.ts'
-import type { Fault } from '../fault.ts'
-import type { ArgyleEvent, KnownEvent } from '../message.ts'
-import { nameOf } from '../name.ts'
+import { type EventName, isKnown } from '../argyle/events.ts'
+import type { ArgyleEvent, KnownEvent } from '../contract/event.ts'
+import { nameOf } from '../contract/type.ts'
+import type { Fault } from '../platform/fault.ts'
 import { type Backoff, STANDARD_BACKOFF } from './backoff.ts'
-import { isKnown } from './parse.ts'
-import type { PayloadStore } from './resolve.ts'
+import type { PayloadStore } from './claim-check.ts'
 
 /** What a handler gets beside the event. */
 export interface Context<Env> {

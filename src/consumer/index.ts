@@ -2,12 +2,18 @@
  * `argyle-edge/consumer`: what downstream Workers import. Nothing else of the project is for them.
  */
 
-export type { EventName } from '../argyle/catalogue.ts'
-export type { Fault } from '../fault.ts'
-export type { ArgyleEvent, ClaimCheck, KnownEvent, QueueMessage, UnknownType } from '../message.ts'
+export type { EventName } from '../argyle/events.ts'
+export type {
+  ArgyleEvent,
+  ClaimCheck,
+  KnownEvent,
+  QueueMessage,
+  UnknownType,
+} from '../contract/event.ts'
+export type { Fault } from '../platform/fault.ts'
 export { type Backoff, RetryLater } from './backoff.ts'
 export { consume } from './consume.ts'
-export { keepDeadLetters, redriveDeadLetters } from './deadletters.ts'
+export { keepDeadLetters, redriveDeadLetters } from './dead-letters.ts'
 export { EffectNameTaken } from './effects.ts'
 export type { Context, Disposal, Handler, Handlers, Options } from './handlers.ts'
 export {

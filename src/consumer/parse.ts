@@ -7,11 +7,12 @@
  * back the body itself and not a schema's copy, so that no field is lost.
  */
 
-import { CATALOGUE, type EventName } from '../argyle/catalogue.ts'
+import { CATALOGUE } from '../argyle/catalogue.ts'
 import { id } from '../argyle/data.ts'
-import { type Fault, faultsIn } from '../fault.ts'
-import { type ArgyleEvent, Attributes, type ClaimCheck } from '../message.ts'
-import { nameOf } from '../name.ts'
+import { isKnown } from '../argyle/events.ts'
+import { type ArgyleEvent, Attributes, type ClaimCheck } from '../contract/event.ts'
+import { nameOf } from '../contract/type.ts'
+import { type Fault, faultsIn } from '../platform/fault.ts'
 
 export type Whole =
   /** `drift` has the paths of what is in `data` and not of the documented kind. */
@@ -19,11 +20,6 @@ export type Whole =
 
 /** An event, or the claim check of one: its data is in KV, under `dataref`. */
 export type Parsed = Whole | { kind: 'claim'; claim: ClaimCheck }
-
-/** Whether an event of this name is in the catalogue. */
-export function isKnown(name: string): name is EventName {
-  return Object.hasOwn(CATALOGUE, name)
-}
 
 /** Reads the body of a queue message. Never throws. */
 export function parseEvent(body: unknown): Parsed {

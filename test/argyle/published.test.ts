@@ -1,8 +1,9 @@
 /** Every published example through the front door, and every schema with each field spoiled once. */
 
 import { describe, expect, it } from 'vitest'
-import { CATALOGUE, type EventName } from '../../src/argyle/catalogue.ts'
+import { CATALOGUE } from '../../src/argyle/catalogue.ts'
 import { id } from '../../src/argyle/data.ts'
+import { type EventName, ruleFor } from '../../src/argyle/events.ts'
 import published from '../fixtures/argyle-published.json'
 import { deliver, watched } from '../support.ts'
 
@@ -60,7 +61,7 @@ describe('the published example', () => {
 })
 
 describe.each(Object.keys(CATALOGUE) as EventName[])('%s', (event) => {
-  const { data: schema, dedupe } = CATALOGUE[event]
+  const schema = CATALOGUE[event].data
   const fields = Object.entries(schema.shape)
   const ids = fields.filter(([, one]) => one === id).map(([field]) => field)
   const others = fields.filter(([, one]) => one !== id).map(([field]) => field)
@@ -75,7 +76,7 @@ describe.each(Object.keys(CATALOGUE) as EventName[])('%s', (event) => {
   it('is of the class that its name makes one expect', () => {
     const bursts = ['accounts.updated', 'verifications.updated']
     const expected = ONCE.test(event) ? 'once' : bursts.includes(event) ? 'bursts' : 'repeats'
-    expect(dedupe).toBe(expected)
+    expect(ruleFor(event).dedupe).toBe(expected)
   })
 
   it('is accepted with its ids alone, and with all else null or of another kind', async () => {

@@ -4,7 +4,7 @@
  */
 
 import { createHmac } from 'node:crypto'
-import { dedupeOf, ruleFor } from '../../src/argyle/rule.ts'
+import { dedupeOf, ruleFor } from '../../src/argyle/events.ts'
 import published from '../fixtures/argyle-published.json' with { type: 'json' }
 
 export const SECRET = 'a-secret-for-this-run'

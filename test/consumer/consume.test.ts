@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { RetryLater } from '../../src/consumer/backoff.ts'
 import { consume } from '../../src/consumer/consume.ts'
 import { once } from '../../src/consumer/once.ts'
-import type { ArgyleEvent } from '../../src/message.ts'
+import type { ArgyleEvent } from '../../src/contract/event.ts'
 import { hand, QUEUE } from './batch.ts'
 import { eventOf, profileAddedEvent } from './event.ts'
 

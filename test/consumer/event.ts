@@ -1,7 +1,7 @@
 /** Events as they come out of the queue, for the tests of the consumer. */
 
-import { toEvent } from '../../src/event.ts'
-import type { AnyEvent } from '../../src/message.ts'
+import type { AnyEvent } from '../../src/contract/event.ts'
+import { toEvent } from '../../src/worker/inbound/normalize.ts'
 import { NOON, profileAdded, WINDOWS_SECONDS } from '../support.ts'
 
 const SOURCE = 'https://api.argyle.com'

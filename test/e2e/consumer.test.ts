@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../src/argyle/catalogue.ts'
-import type { AnyEvent } from '../../src/message.ts'
+import type { AnyEvent } from '../../src/contract/event.ts'
 import published from '../fixtures/argyle-published.json' with { type: 'json' }
 import { eventually, raise, type Stage, sign } from './stage.ts'
 

@@ -7,8 +7,8 @@ import asyncapi from '../../contract/asyncapi.json' with { type: 'json' }
 import schema from '../../contract/event.schema.json' with { type: 'json' }
 import project from '../../package.json' with { type: 'json' }
 import type { Delivery } from '../../src/argyle/delivery.ts'
-import { toEvent } from '../../src/event.ts'
-import type { AnyEvent, ClaimCheck } from '../../src/message.ts'
+import type { AnyEvent, ClaimCheck } from '../../src/contract/event.ts'
+import { toEvent } from '../../src/worker/inbound/normalize.ts'
 import published from '../fixtures/argyle-published.json' with { type: 'json' }
 
 // The Workers' runtime has it, and Node 24 not yet.

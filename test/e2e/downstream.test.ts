@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => stage.close())
 
-const toml = readFileSync(new URL('../downstream/wrangler.toml', import.meta.url), 'utf8')
+const toml = readFileSync(new URL('../../examples/profiles/wrangler.toml', import.meta.url), 'utf8')
 const [, crons = ''] = /^crons = \[(.*)\]$/m.exec(toml) ?? []
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {

@@ -7,7 +7,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util'
-import type { AnyEvent } from '../../src/message.ts'
+import type { AnyEvent } from '../../src/contract/event.ts'
 import { type Answer, type Stage, sign } from './stage.ts'
 
 export interface Row {

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { KVNamespace, Queue } from '@cloudflare/workers-types'
 import { createTestHarness } from 'wrangler'
-import type { AnyEvent } from '../../src/message.ts'
+import type { AnyEvent } from '../../src/contract/event.ts'
 
 // Leaves only warnings, and does not ask the network for a sample of `request.cf`.
 process.env.WRANGLER_LOG ??= 'warn'
@@ -98,7 +98,7 @@ export interface Casting {
 export async function raise({
   flakyQueue = false,
   edge = 'wrangler.toml',
-  downstream = ['test/downstream/wrangler.toml'],
+  downstream = ['examples/profiles/wrangler.toml'],
 }: Casting = {}): Promise<Stage> {
   const harness = createTestHarness({
     root: fileURLToPath(new URL('../..', import.meta.url)),

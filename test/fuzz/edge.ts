@@ -6,8 +6,8 @@
  */
 
 import { env } from 'cloudflare:workers'
+import type { AnyMessage } from '../../src/contract/event.ts'
 import worker from '../../src/index.ts'
-import type { AnyMessage } from '../../src/message.ts'
 import { SECRET, sign } from '../support.ts'
 import type { Signing } from './headers.ts'
 import type { Bytes } from './hostile.ts'

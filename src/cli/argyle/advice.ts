@@ -7,7 +7,7 @@
 
 import { distance } from 'fastest-levenshtein'
 import { CATALOGUE, type CatalogueEntry } from '../../argyle/catalogue.ts'
-import { ROUTE } from '../edge/place.ts'
+import { ROUTE } from '../worker/urls.ts'
 import type { ApiVersion, SubscriptionConfig, Wanted } from './subscription.ts'
 
 interface Advice {

@@ -12,7 +12,7 @@ import * as z from 'zod'
 import { Failure } from '../failure.ts'
 import { isLater, jsonIn, unanswered } from '../http.ts'
 import type { Settings } from '../settings.ts'
-import { Refusal, refusal } from './refusal.ts'
+import { Refusal, refusal } from './api-error.ts'
 import {
   type ApiVersion,
   isSame,

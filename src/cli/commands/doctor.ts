@@ -6,9 +6,9 @@ import { type Act, command, list } from '../command.ts'
 import { checksText } from '../doctor/check.ts'
 import { subscriptionChecks } from '../doctor/subscriptions.ts'
 import { probe, reach } from '../doctor/worker.ts'
-import { placeAt } from '../edge/place.ts'
 import { EXIT, type Exit } from '../failure.ts'
 import type { Session } from '../session.ts'
+import { placeAt } from '../worker/urls.ts'
 
 export function doctor(act: Act) {
   return command(

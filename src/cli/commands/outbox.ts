@@ -4,10 +4,10 @@
 
 import { Command } from '@commander-js/extra-typings'
 import { type Act, command } from '../command.ts'
-import { adminOf, type Counted } from '../edge/admin.ts'
-import { placeAt } from '../edge/place.ts'
 import { EXIT, type Exit } from '../failure.ts'
-import { harmless } from '../harmless.ts'
+import { harmless } from '../sanitize.ts'
+import { adminOf, type Counted } from '../worker/admin.ts'
+import { placeAt } from '../worker/urls.ts'
 
 const URL_OPTION = ['--url <url>', 'of the Worker'] as const
 

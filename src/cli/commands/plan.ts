@@ -5,12 +5,12 @@
  * delivered two times in between, the Worker drops.
  */
 
-import { inWords } from '../argyle/show.ts'
+import { inWords } from '../argyle/format.ts'
 import { type Act, command } from '../command.ts'
 import { EXIT, type Exit } from '../failure.ts'
-import { harmless } from '../harmless.ts'
 import { type Difference, differenceOf, isDifferent } from '../plan/difference.ts'
 import { type Plan, readPlan, STANDARD_FILE } from '../plan/file.ts'
+import { harmless } from '../sanitize.ts'
 import type { Session } from '../session.ts'
 import type { Terminal } from '../terminal.ts'
 

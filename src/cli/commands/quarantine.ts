@@ -3,15 +3,15 @@
  */
 
 import { Command } from '@commander-js/extra-typings'
-import { chooseToDelete, NOTHING_DELETED } from '../choose.ts'
 import { type Act, command } from '../command.ts'
-import { type Admin, adminOf, type Entry } from '../edge/admin.ts'
-import { answerIn } from '../edge/delivery.ts'
-import { placeAt } from '../edge/place.ts'
+import { chooseToDelete, NOTHING_DELETED } from '../confirm-delete.ts'
 import { EXIT, type Exit, usage } from '../failure.ts'
-import { harmless } from '../harmless.ts'
 import { inTurn } from '../in-turn.ts'
+import { harmless } from '../sanitize.ts'
 import type { Session } from '../session.ts'
+import { type Admin, adminOf, type Entry } from '../worker/admin.ts'
+import { answerIn } from '../worker/delivery.ts'
+import { placeAt } from '../worker/urls.ts'
 
 /** The group, with its commands. */
 export function quarantine(act: Act) {

@@ -5,13 +5,13 @@
 
 import { Command } from '@commander-js/extra-typings'
 import { type Act, command } from '../command.ts'
-import { type Place, placeAt } from '../edge/place.ts'
-import { accepts } from '../edge/probe.ts'
 import { EXIT, usage } from '../failure.ts'
 import { removePrivate } from '../rotate/private-file.ts'
 import { begin, createNew, deleteOld, type Rotation } from '../rotate/rotation.ts'
 import { writeSecrets } from '../rotate/secrets-file.ts'
 import type { Report, Session } from '../session.ts'
+import { accepts } from '../worker/probe.ts'
+import { type Place, placeAt } from '../worker/urls.ts'
 
 const STANDARD_FILE = '.secrets'
 

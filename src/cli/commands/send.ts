@@ -3,14 +3,15 @@
  */
 
 import { readFileSync } from 'node:fs'
+import { isKnown } from '../../argyle/events.ts'
+import { EVENTS, sampleOf } from '../../contract/sample.ts'
 import { unknownEvent } from '../argyle/advice.ts'
 import { type Act, command, whole } from '../command.ts'
-import { answerIn, post, signatureOf, wire } from '../edge/delivery.ts'
-import { placeAt } from '../edge/place.ts'
-import { EVENTS, isKnown, sampleOf } from '../edge/sample.ts'
 import { EXIT, type Exit, usage } from '../failure.ts'
 import { unanswered } from '../http.ts'
 import type { Session } from '../session.ts'
+import { answerIn, post, signatureOf, wire } from '../worker/delivery.ts'
+import { placeAt } from '../worker/urls.ts'
 
 const MOST_TIMES = 1_000
 

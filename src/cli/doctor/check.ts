@@ -3,7 +3,7 @@
  */
 
 import { Failure } from '../failure.ts'
-import { harmless } from '../harmless.ts'
+import { harmless } from '../sanitize.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface Check {

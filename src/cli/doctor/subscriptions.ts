@@ -4,7 +4,7 @@
  */
 
 import { existsSync } from 'node:fs'
-import { QUIET_DAYS, quietSince } from '../argyle/condition.ts'
+import { QUIET_DAYS, quietSince } from '../argyle/health.ts'
 import { isSameUrl, type Subscription } from '../argyle/subscription.ts'
 import { readPlan, STANDARD_FILE } from '../plan/file.ts'
 import type { Session } from '../session.ts'

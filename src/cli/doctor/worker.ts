@@ -7,12 +7,12 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import { answerIn, type Posted } from '../edge/delivery.ts'
-import type { Place } from '../edge/place.ts'
-import { isProbed, probeWith } from '../edge/probe.ts'
 import { reasonOf } from '../http.ts'
 import type { Session } from '../session.ts'
 import { isLoopback } from '../settings.ts'
+import { answerIn, type Posted } from '../worker/delivery.ts'
+import { isProbed, probeWith } from '../worker/probe.ts'
+import type { Place } from '../worker/urls.ts'
 import { type Check, ok, skipped, tried, wrong } from './check.ts'
 
 const TLS_ERROR = /CERT|TLS|SSL|SELF_SIGNED|ALTNAME|EPROTO/

@@ -9,9 +9,9 @@
 import { randomBytes } from 'node:crypto'
 import type { ArgyleApi } from '../argyle/api.ts'
 import { isSame, isSameUrl } from '../argyle/subscription.ts'
-import type { Place } from '../edge/place.ts'
 import { Failure } from '../failure.ts'
 import type { Session } from '../session.ts'
+import type { Place } from '../worker/urls.ts'
 import { type Old, type Progress, readProgress, writeProgress } from './progress.ts'
 import { readSecrets, type Secrets, writeSecrets } from './secrets-file.ts'
 

@@ -9,9 +9,9 @@
 import { Hono } from 'hono/tiny'
 import { parseDelivery } from '../../../src/argyle/delivery.ts'
 import { checkSignature } from '../../../src/argyle/signature.ts'
-import { within } from '../../../src/deadline.ts'
-import { sha256 } from '../../../src/digest.ts'
-import { log } from '../../../src/log.ts'
+import { sha256 } from '../../../src/platform/bytes.ts'
+import { within } from '../../../src/platform/deadline.ts'
+import { log } from '../../../src/platform/log.ts'
 
 interface Bindings {
   STATE: KVNamespace

@@ -5,7 +5,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { createTestHarness } from 'wrangler'
-import type { AnyEvent } from '../../../src/message.ts'
+import type { AnyEvent } from '../../../src/contract/event.ts'
 import { ADMIN_TOKEN, WEBHOOK_SECRET } from './command.ts'
 
 process.env.WRANGLER_LOG ??= 'warn'
@@ -35,7 +35,7 @@ export async function raiseEdge(secrets: Record<string, string> = {}): Promise<E
         configPath: 'wrangler.toml',
         secrets: { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET, ADMIN_TOKEN, ...more },
       },
-      { configPath: 'test/downstream/wrangler.toml' },
+      { configPath: 'examples/profiles/wrangler.toml' },
     ],
   })
   const harness = createTestHarness(optionsWith(secrets))

@@ -2,9 +2,9 @@
 
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { harmless } from '../../../src/cli/harmless.ts'
 import { redactor } from '../../../src/cli/redact.ts'
 import { run } from '../../../src/cli/run.ts'
+import { harmless } from '../../../src/cli/sanitize.ts'
 import { WEBHOOK_SECRET } from './command.ts'
 import { fakeArgyle, KEY_ID, KEY_SECRET, type Stored } from './fake-argyle.ts'
 

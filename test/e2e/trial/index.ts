@@ -13,7 +13,7 @@ import {
   once,
 } from 'argyle-edge/consumer'
 import { CATALOGUE } from '../../../src/argyle/catalogue.ts'
-import { sha256 } from '../../../src/digest.ts'
+import { sha256 } from '../../../src/platform/bytes.ts'
 
 interface Env {
   DB: D1Database

@@ -1,0 +1,25 @@
+/**
+ * The bundle's budget: builds the Worker as a deploy would, without an account, and holds its
+ * gzipped size against the limit. Every KiB is read and compiled before the first delivery.
+ */
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const BUDGET_BYTES = 20 * 1024
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
+const command = [wrangler, 'deploy', '--dry-run', '--env=', '--outdir=dist']
+execFileSync(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+
+const bundle = readFileSync(new URL('../dist/index.js', import.meta.url))
+const bytes = gzipSync(bundle).byteLength
+const kib = (bytes: number) => `${(bytes / 1024).toFixed(2)} KiB`
+console.log(`Bundle: ${kib(bundle.byteLength)}, gzipped ${kib(bytes)} of ${kib(BUDGET_BYTES)}.`)
+if (bytes > BUDGET_BYTES) {
+  console.error('The bundle is too large. `npm run bench -- start` prints what it consists of.')
+  process.exitCode = 1
+}

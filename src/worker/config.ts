@@ -1,0 +1,156 @@
+/**
+ * Bindings and vars → Config, validated once for each `env`, which is once in an isolate's life.
+ *
+ * A setting that is wrong stops every delivery with 503, so that Argyle retries, and is named by
+ * `/health`. Its value appears nowhere: it may be a secret.
+ */
+
+import * as z from 'zod/mini'
+import { PUBLISHED_ADDRESSES } from '../argyle/addresses.ts'
+import type { DedupeClass } from '../argyle/events.ts'
+import type { Source } from '../contract/event.ts'
+import { type Fault, faultsIn } from '../platform/fault.ts'
+import { parseRoutes, type QueueTarget } from './routes.ts'
+import { emptyRecent, type Recent } from './state/recent.ts'
+
+/** What is needed to keep and to look after deliveries, also while another setting is wrong. */
+export interface Keeping {
+  state: KVNamespace
+  /** The addresses that Argyle delivers from. */
+  addresses: ReadonlySet<string>
+  /** Empty where `/admin` is closed. */
+  adminToken: string
+  /** All that a delivery may be signed with, the current one first. */
+  secrets: readonly string[]
+}
+
+export interface Config extends Keeping {
+  source: Source
+  windowsSeconds: Readonly<Record<DedupeClass, number>>
+  /** All queues, by the names of their bindings. */
+  queues: ReadonlyMap<string, QueueTarget>
+  /** What went out of late. Like the configuration it lives as long as the isolate. */
+  recent: Recent
+}
+
+export type Configured =
+  | { ok: true; config: Config }
+  | { ok: false; faults: Fault[]; keeping: Keeping | undefined }
+
+const SOURCES = {
+  production: 'https://api.argyle.com',
+  sandbox: 'https://api-sandbox.argyle.com',
+} as const
+
+const ONCE_WINDOW_SECONDS = 7 * 24 * 60 * 60
+const REPEAT_WINDOW_SECONDS = 60
+
+// Vars set in wrangler.toml are numbers, those set in the dashboard are text.
+function seconds(least: number, most: number) {
+  const isWithin = (value: unknown) =>
+    /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most
+  const message = `must be a whole number of seconds from ${least} to ${most}`
+  return z.optional(z.custom<number | string>(isWithin, message))
+}
+
+function binding<T>(method: string, kind: string) {
+  const isBound = (value: unknown) => typeof value === 'object' && value !== null && method in value
+  return z.custom<T>(isBound, `must be bound to a ${kind} in wrangler.toml`)
+}
+
+const ADDRESS = /[^\s,]+/g
+const isAddress = (text: string) => /^(\d+(\.\d+){3}|[\da-f.]*:[\da-f.:]*)$/i.test(text)
+const isAddresses = (value: unknown) =>
+  typeof value === 'string' && (value.match(ADDRESS) ?? []).every(isAddress)
+const isEnvironment = (value: unknown) => typeof value === 'string' && Object.hasOwn(SOURCES, value)
+
+const BoundQueue = binding<Queue>('send', 'queue')
+
+// The queues are not here, because only ROUTES tells their names.
+const Settings = z.object({
+  STATE: binding<KVNamespace>('getWithMetadata', 'KV namespace'),
+  ARGYLE_WEBHOOK_SECRET: z
+    .string('is missing')
+    .check(z.refine((secret) => secret !== '', 'is empty: anyone could sign with it')),
+  // Empty counts as not set: it is the end of a rotation, not a reason to stop.
+  ARGYLE_WEBHOOK_SECRET_PREVIOUS: z.optional(z.string('must be text')),
+  ARGYLE_ENVIRONMENT: z.optional(
+    z.custom<keyof typeof SOURCES>(isEnvironment, 'must be production or sandbox')
+  ),
+  // KV keeps nothing for less than 60 s, and Argyle's retry comes after 30 s. A year at most catches
+  // a window given in milliseconds.
+  ONCE_WINDOW_SECONDS: seconds(60, 31_536_000),
+  // A day at most: the longest delay of a queue message, and pokes are held back for the window.
+  REPEAT_WINDOW_SECONDS: seconds(60, 86_400),
+  ARGYLE_ADDRESSES: z.optional(
+    z.custom<string>(isAddresses, 'must be IP addresses with commas between them')
+  ),
+  ADMIN_TOKEN: z.optional(z.string('must be text')),
+})
+
+const configured = new WeakMap<object, Configured>()
+
+/** The configuration in `env`, or everything that is wrong with it by the setting's name. */
+export function configure(env: object): Configured {
+  let result = configured.get(env)
+  if (!result) {
+    result = validate(env)
+    configured.set(env, result)
+  }
+  return result
+}
+
+function validate(env: object): Configured {
+  const parsed = Settings.safeParse(env)
+  const { queues, faults } = queuesIn(env)
+  if (!parsed.success) faults.unshift(...faultsIn(parsed.error))
+  if (!parsed.success || faults.length > 0) return { ok: false, faults, keeping: salvage(env) }
+  const settings = parsed.data
+  const repeats = Number(settings.REPEAT_WINDOW_SECONDS ?? REPEAT_WINDOW_SECONDS)
+  const config: Config = {
+    ...toKeeping(settings.STATE, settings),
+    source: SOURCES[settings.ARGYLE_ENVIRONMENT ?? 'production'],
+    windowsSeconds: {
+      once: Number(settings.ONCE_WINDOW_SECONDS ?? ONCE_WINDOW_SECONDS),
+      repeats,
+      bursts: repeats,
+    },
+    queues,
+    recent: emptyRecent(),
+  }
+  return { ok: true, config }
+}
+
+function queuesIn(env: object) {
+  const { routes, faults } = parseRoutes(Reflect.get(env, 'ROUTES'))
+  const queues = new Map<string, QueueTarget>()
+  for (const [name, patterns] of routes) {
+    const bound = BoundQueue.safeParse(Reflect.get(env, name))
+    if (bound.success) queues.set(name, { name, queue: bound.data, patterns })
+    else faults.push(...faultsIn(bound.error, ...(name === 'EVENTS' ? [name] : ['ROUTES', name])))
+  }
+  return { queues, faults }
+}
+
+type Salvaged = Partial<z.infer<typeof Settings>>
+
+// Setting by setting: what is wrong with one must not cost the others.
+function salvage(env: object): Keeping | undefined {
+  const salvaged: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(Settings.shape)) {
+    salvaged[name] = schema.safeParse(Reflect.get(env, name)).data
+  }
+  const { STATE, ...rest } = salvaged as Salvaged
+  return STATE && toKeeping(STATE, rest)
+}
+
+function toKeeping(state: KVNamespace, settings: Salvaged): Keeping {
+  const secrets = [settings.ARGYLE_WEBHOOK_SECRET, settings.ARGYLE_WEBHOOK_SECRET_PREVIOUS]
+  return {
+    state,
+    // Empty counts as not set, so that nothing is lost by it.
+    addresses: new Set(settings.ARGYLE_ADDRESSES?.match(ADDRESS) ?? PUBLISHED_ADDRESSES),
+    adminToken: settings.ADMIN_TOKEN ?? '',
+    secrets: secrets.flatMap((secret) => secret || []),
+  }
+}

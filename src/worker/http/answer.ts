@@ -1,0 +1,115 @@
+/**
+ * How a delivery ended → the HTTP answer.
+ *
+ * Argyle reads the status alone: it retries once, 30 s later, after 429 and 5xx, and takes any other
+ * for final. So only what a retry can mend is a 503. Bodies are for the people who look; a refused
+ * signature has one answer for all causes.
+ */
+
+import type { Fault } from '../../platform/fault.ts'
+import type { Ending } from '../inbound/outcome.ts'
+import { BODY_LIMIT_BYTES } from './body.ts'
+
+const ARGYLE_RETRY_SECONDS = 30
+
+/** The answer to a delivery. */
+export function answer(ending: Ending): Response {
+  switch (ending.kind) {
+    case 'accepted':
+      return json(202, { status: 'accepted', id: ending.event.id })
+    case 'duplicate':
+      return json(200, { status: 'duplicate', id: ending.id })
+    case 'probed':
+      return json(200, { status: 'probed' })
+    case 'refused':
+      return problem(401, 'X-Argyle-Signature is not valid for this body.', {
+        // RFC 9110, section 11.6.1: a 401 names what it wants.
+        headers: { 'www-authenticate': 'HMAC-SHA512' },
+      })
+    case 'too_large':
+      return problem(413, `A delivery may have at most ${BODY_LIMIT_BYTES} bytes.`)
+    case 'incomplete':
+      return retryable('The body did not arrive whole within 2 s.')
+    case 'invalid':
+      return problem(422, INVALID_DETAIL[ending.reason], { errors: ending.errors })
+    case 'unavailable':
+      return retryable('Neither the queue nor the outbox confirmed the event. Send it again.')
+    case 'unkept':
+      return retryable('The delivery cannot go on, and it could not be kept. Send it again.')
+    case 'unconfigured':
+      return notConfigured()
+    case 'unexpected':
+      return retryable('This Worker failed. Its log says where.')
+  }
+}
+
+const INVALID_DETAIL = {
+  not_json: 'The body is signed, but it is not JSON. It is kept in the quarantine.',
+  schema:
+    'The body is signed, but not of the shape that its event has. It is kept in the quarantine.',
+} as const
+
+/** The answer of `/health`: names the settings that are wrong, if any. */
+export function healthAnswer(faults: Fault[]): Response {
+  if (faults.length === 0) return json(200, { status: 'ok' })
+  const detail = 'Deliveries are answered 503 until these settings are right.'
+  return retryable(detail, faults)
+}
+
+/** Anything that went well. */
+export function json(status: number, body: object): Response {
+  return respond(status, body, JSON_HEADERS)
+}
+
+function respond(status: number, body: object, headers: HeadersInit): Response {
+  return new Response(JSON.stringify(body), { status, headers })
+}
+
+/** 405, with the methods that the route has. */
+export function methodNotAllowed(allow: string): Response {
+  return problem(405, `This route takes ${allow}.`, { headers: { allow } })
+}
+
+export function notFound(): Response {
+  return problem(404, 'There is nothing here. Deliveries go to POST /webhooks/argyle.')
+}
+
+export function notConfigured(): Response {
+  return retryable('A setting of this Worker is missing or wrong. /health names it.')
+}
+
+/** 503, with the time after which to come back. */
+export function retryable(detail: string, errors?: Fault[]): Response {
+  const headers = { 'retry-after': String(ARGYLE_RETRY_SECONDS) }
+  return problem(503, detail, { headers, ...(errors && { errors }) })
+}
+
+const NOT_STORED = { 'cache-control': 'no-store' }
+// Made once, because making them is a quarter of what an answer costs. Each answer gets a copy.
+const JSON_HEADERS = new Headers({ 'content-type': 'application/json', ...NOT_STORED })
+
+const TITLE = {
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  422: 'Unprocessable Content',
+  503: 'Service Unavailable',
+} as const
+
+/**
+ * An error as RFC 9457 has it. `about:blank` says that the status is the type, and then the title is
+ * the status's.
+ */
+export function problem(
+  status: keyof typeof TITLE,
+  detail: string,
+  { errors, headers }: { errors?: Fault[]; headers?: Record<string, string> } = {}
+): Response {
+  return respond(
+    status,
+    { type: 'about:blank', title: TITLE[status], status, detail, ...(errors && { errors }) },
+    { 'content-type': 'application/problem+json', ...NOT_STORED, ...headers }
+  )
+}

@@ -1,0 +1,122 @@
+/** Dead letters: kept in a real local D1 database, and sent again to the real local queue. */
+
+import { createExecutionContext, createMessageBatch, getQueueResult, reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it } from 'vitest'
+import { keepDeadLetters, redriveDeadLetters } from '../../src/consumer/dead-letters.ts'
+import { arrival, logged } from '../support.ts'
+import { eventOf, profileAddedEvent } from './event.ts'
+
+afterEach(() => reset())
+
+const DEAD = 'argyle-events-dead'
+const batchOf = (...bodies: unknown[]) =>
+  createMessageBatch(
+    DEAD,
+    bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body }))
+  )
+const letters = async () =>
+  (await env.DB.prepare('SELECT * FROM argyle_dead_letters ORDER BY id').all()).results
+const mark = (id: string) =>
+  env.DB.prepare('UPDATE argyle_dead_letters SET redrive = 1 WHERE id = ?').bind(id).run()
+
+describe('a dead letter', () => {
+  it('is kept as it is, event or not, and the log names it without its data', async () => {
+    const { data: _, ...attributes } = profileAddedEvent
+    const claim = { ...attributes, dataref: 'payload:1' }
+    const bodies = [profileAddedEvent, claim, 'no event', null]
+    const { lines, text } = await logged(() => keepDeadLetters(batchOf(...bodies), env.DB))
+    const kept = await letters()
+    expect(kept.map(({ body }) => JSON.parse(String(body)))).toEqual(bodies)
+    expect(kept[0]).toMatchObject({ id: 'm0', queue: DEAD, redrive: 0 })
+    const { id, subject } = profileAddedEvent
+    expect(lines).toMatchObject([
+      { level: 'error', message: 'dead letter', letter: 'm0', id, subject },
+      { letter: 'm1', id, subject },
+      { letter: 'm2', queue: DEAD },
+      { letter: 'm3' },
+    ])
+    expect(text).not.toContain(profileAddedEvent.data.user)
+  })
+
+  it('that comes twice is kept once', async () => {
+    await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
+    await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
+    expect(await letters()).toHaveLength(1)
+  })
+
+  it('is acked when it is kept, and retried when it is not, whatever becomes of the others', async () => {
+    // No JSON can hold these.
+    const batch = batchOf(1n, profileAddedEvent, new Uint8Array([1]).buffer, new Map(), undefined)
+    const ctx = createExecutionContext()
+    const { lines } = await logged(() => keepDeadLetters(batch, env.DB))
+    expect(await getQueueResult(batch, ctx)).toMatchObject({
+      retryMessages: [{ msgId: 'm0' }, { msgId: 'm2' }, { msgId: 'm3' }, { msgId: 'm4' }],
+      explicitAcks: ['m1'],
+    })
+    expect(lines).toMatchObject([
+      { level: 'error', message: 'dead letter not kept', letter: 'm0', cause: 'TypeError' },
+      { message: 'dead letter', letter: 'm1' },
+      ...['m2', 'm3', 'm4'].map((letter) => ({ message: 'dead letter not kept', letter })),
+    ])
+    expect(await letters()).toMatchObject([{ id: 'm1' }])
+  })
+
+  it('comes again when there is no database', async () => {
+    const gone = { prepare: () => ({ run: () => Promise.reject(new Error('D1_ERROR')) }) }
+    const batch = batchOf(profileAddedEvent)
+    await expect(keepDeadLetters(batch, gone as unknown as D1Database)).rejects.toThrow('D1_ERROR')
+    expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toEqual([])
+  })
+})
+
+describe('a redrive', () => {
+  it('sends what is marked, and that alone, to its queue and forgets it', async () => {
+    const again = eventOf({ event: 'x.y', data: {} })
+    await keepDeadLetters(batchOf(again, profileAddedEvent), env.DB)
+    await mark('m0')
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(1)
+    expect(await arrival(again.id)).toEqual(again)
+    expect(await letters()).toMatchObject([{ id: 'm1' }])
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(0)
+  })
+
+  it('leaves the letters of another queue', async () => {
+    await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
+    await mark('m0')
+    expect(await redriveDeadLetters(env.DB, 'another', env.EVENTS)).toBe(0)
+    expect(await letters()).toHaveLength(1)
+  })
+
+  it('keeps what the queue does not take, and tries it again after the others', async () => {
+    const many = Array.from({ length: 21 }, () => eventOf({ event: 'x.y', data: {} }))
+    await keepDeadLetters(batchOf(...many), env.DB)
+    await env.DB.exec('UPDATE argyle_dead_letters SET redrive = 1')
+    const sent: unknown[] = []
+    const picky = {
+      send: async (body: unknown) => {
+        if (Object(body).id === many[0]?.id) throw new Error('too large (10204)')
+        sent.push(body)
+      },
+    } as unknown as Queue
+    const { lines } = await logged(async () => {
+      expect(await redriveDeadLetters(env.DB, DEAD, picky)).toBe(19)
+      expect(await redriveDeadLetters(env.DB, DEAD, picky)).toBe(1)
+    })
+    expect(sent).toHaveLength(20)
+    expect(await letters()).toMatchObject([{ id: 'm0', redrive: 3 }])
+    expect(lines[0]).toMatchObject({ message: 'dead letter not sent', cause: 'Error 10204' })
+  })
+
+  it('sends 20 in a run', async () => {
+    const many = Array.from({ length: 25 }, () => eventOf({ event: 'x.y', data: {} }))
+    await keepDeadLetters(batchOf(...many), env.DB)
+    await env.DB.exec('UPDATE argyle_dead_letters SET redrive = 1')
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(20)
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(5)
+  })
+
+  it('of a database that is new sends nothing', async () => {
+    expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(0)
+  })
+})

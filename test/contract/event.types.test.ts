@@ -1,0 +1,54 @@
+/** The types that a consumer sees. They are tested by the compiler: `npm run check`. */
+
+import { expectTypeOf, it } from 'vitest'
+import type { ArgyleEvent, QueueMessage, UnknownType } from '../../src/contract/event.ts'
+
+it('narrows data by type', () => {
+  const handle = (event: ArgyleEvent) => {
+    switch (event.type) {
+      case 'com.argyle.profiles.added':
+        expectTypeOf(event.data.profile).toEqualTypeOf<string>()
+        expectTypeOf(event.data.account).toEqualTypeOf<string>()
+        return
+      case 'com.argyle.gigs.partially_synced':
+        expectTypeOf(event.data.available_from).toEqualTypeOf<string | null | undefined>()
+        expectTypeOf(event.data.days_synced).toEqualTypeOf<number | string | null | undefined>()
+        return
+      case 'com.argyle.users.fully_synced':
+        expectTypeOf(event.data.user).toEqualTypeOf<string>()
+        // @ts-expect-error It has no account.
+        expectTypeOf(event.data.account).toEqualTypeOf<unknown>()
+        return
+      case 'com.argyle.accounts.updated':
+        expectTypeOf(event.data.resource?.connection?.status).toEqualTypeOf<
+          string | null | undefined
+        >()
+        return
+      case 'com.argyle.paystubs.updated':
+        expectTypeOf(event.data.updated_paystubs).toEqualTypeOf<string[] | null | undefined>()
+        return
+    }
+  }
+  expectTypeOf(handle).parameter(0).toEqualTypeOf<ArgyleEvent>()
+})
+
+it('has a member for events that are not known, which no known type is', () => {
+  expectTypeOf<Extract<ArgyleEvent, { type: UnknownType }>['data']>().toEqualTypeOf<
+    Record<string, unknown>
+  >()
+  expectTypeOf<'com.argyle.profiles.added'>().not.toExtend<UnknownType>()
+  expectTypeOf<UnknownType>().toExtend<string>()
+})
+
+it('does not know a type with a typing error', () => {
+  const isAdded = ({ type }: ArgyleEvent) =>
+    // @ts-expect-error There is no such event.
+    type === 'com.argyle.profile.added'
+  expectTypeOf(isAdded).returns.toEqualTypeOf<boolean>()
+})
+
+it('tells an event from a claim check by its data', () => {
+  const idOf = (message: QueueMessage) =>
+    'data' in message && message.type === 'com.argyle.profiles.added' ? message.data.profile : ''
+  expectTypeOf(idOf).returns.toEqualTypeOf<string>()
+})

@@ -1,0 +1,41 @@
+/** The log line, and that an error's message cannot get into it. */
+
+import { expect, it } from 'vitest'
+import { causeOf, codeOf, framesOf, log } from '../../src/platform/log.ts'
+import { logged } from '../support.ts'
+
+it('is one line of JSON at its level', async () => {
+  const { lines, text } = await logged(async () => log('warn', 'a kind', { id: 'x\ny' }))
+  expect(lines).toEqual([{ level: 'warn', message: 'a kind', id: 'x\ny' }])
+  expect(text).not.toContain('\n')
+})
+
+it.each([
+  [new Error('KV PUT failed: 429 Too Many Requests'), 'Error 429'],
+  [new Error('Queue is overloaded. Please back off. (10250)'), 'Error 10250'],
+  [new TypeError('a secret (of 10250 words)'), 'TypeError'],
+  [new SyntaxError('Unexpected token in "(12345) is a secret"'), 'SyntaxError'],
+  [new SyntaxError('Unexpected token in "a secret"'), 'SyntaxError'],
+  ['a secret', 'string'],
+  [undefined, 'undefined'],
+])('names the cause of %s as %j', (error, cause) => {
+  expect(causeOf(error)).toBe(cause)
+})
+
+it('finds no code in what is no error', () => {
+  expect(codeOf('KV PUT failed: 429 Too Many Requests')).toBeUndefined()
+})
+
+it('has the places of an error but not its message, however that is written', () => {
+  const error = new Error('a secret\n    at secret (place.ts:1:1)\n    at another secret')
+  const frames = framesOf(error)
+  expect(frames.join('\n')).toContain('log.test.ts')
+  expect(frames.join('\n')).not.toContain('secret')
+})
+
+it('has no places for what is no error', () => {
+  expect(framesOf('a secret')).toEqual([])
+  const bare = new Error('a secret')
+  delete bare.stack
+  expect(framesOf(bare)).toEqual([])
+})

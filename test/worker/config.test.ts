@@ -1,0 +1,189 @@
+/** The settings: what is right, and each wrong one named without its value. */
+
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { configure } from '../../src/worker/config.ts'
+
+const { STATE, EVENTS, PROFILES } = env
+const least = { STATE, EVENTS, ARGYLE_WEBHOOK_SECRET: 'current' }
+
+function config(settings: object) {
+  const configured = configure(settings)
+  if (!configured.ok) throw new Error(JSON.stringify(configured.faults))
+  return configured.config
+}
+
+it('needs two bindings and a secret, and has a default for the rest', () => {
+  const configured = config(least)
+  expect(configured).toMatchObject({
+    secrets: ['current'],
+    source: 'https://api.argyle.com',
+    windowsSeconds: { once: 604_800, repeats: 60 },
+  })
+  expect(configured.state).toBe(STATE)
+  const all = { name: 'EVENTS', queue: EVENTS, patterns: ['*'] }
+  expect(configured.queues).toEqual(new Map([['EVENTS', all]]))
+})
+
+it('is right as wrangler.toml has it', () => {
+  expect(config(env)).toMatchObject({ windowsSeconds: { once: 604_800, repeats: 60 } })
+})
+
+it('accepts the previous secret after the current one', () => {
+  const both = { ...least, ARGYLE_WEBHOOK_SECRET_PREVIOUS: 'previous' }
+  expect(config(both).secrets).toEqual(['current', 'previous'])
+})
+
+it('takes an empty previous secret for none', () => {
+  expect(config({ ...least, ARGYLE_WEBHOOK_SECRET_PREVIOUS: '' }).secrets).toEqual(['current'])
+})
+
+it('names the sandbox in the source', () => {
+  const { source } = config({ ...least, ARGYLE_ENVIRONMENT: 'sandbox' })
+  expect(source).toBe('https://api-sandbox.argyle.com')
+})
+
+it('takes a window as the number of wrangler.toml and as the text of the dashboard', () => {
+  const windows = { ONCE_WINDOW_SECONDS: '3600', REPEAT_WINDOW_SECONDS: 120 }
+  expect(config({ ...least, ...windows }).windowsSeconds).toEqual({
+    once: 3600,
+    repeats: 120,
+    bursts: 120,
+  })
+})
+
+it('keeps /admin closed, and knows the addresses that Argyle has published', () => {
+  const { adminToken, addresses } = config({ ...least, ARGYLE_ADDRESSES: '' })
+  expect(addresses).toEqual(config(least).addresses)
+  expect(adminToken).toBe('')
+  expect([...addresses]).toEqual([
+    '34.27.251.226',
+    '34.122.50.253',
+    '35.188.163.115',
+    '35.226.53.251',
+  ])
+})
+
+it.each([
+  ['192.0.2.1', ['192.0.2.1']],
+  [' 192.0.2.1,', ['192.0.2.1']],
+  ['192.0.2.1,2001:db8::1', ['192.0.2.1', '2001:db8::1']],
+  ['192.0.2.1, 192.0.2.2\n192.0.2.3', ['192.0.2.1', '192.0.2.2', '192.0.2.3']],
+])('takes the addresses of %j in place of the published ones', (ARGYLE_ADDRESSES, expected) => {
+  expect([...config({ ...least, ARGYLE_ADDRESSES }).addresses]).toEqual(expected)
+})
+
+it('is known as far as keeping needs it where another setting is wrong', () => {
+  const keeping = (settings: object) => {
+    const configured = configure(settings)
+    return configured.ok ? undefined : configured.keeping
+  }
+  const salvaged = keeping({ STATE, ADMIN_TOKEN: 'token', REPEAT_WINDOW_SECONDS: 'soon' })
+  expect(salvaged).toMatchObject({ adminToken: 'token' })
+  expect(salvaged?.state).toBe(STATE)
+  expect(keeping({ STATE, ARGYLE_ADDRESSES: 'argyle.com' })?.addresses.size).toBe(4)
+  expect(keeping({ EVENTS })).toBeUndefined()
+})
+
+describe('ROUTES', () => {
+  const patterns = ['profiles.*', 'identities.*']
+
+  it.each([
+    ['an object, as wrangler.toml has it', { PROFILES: patterns }],
+    ['JSON, as the dashboard has it', JSON.stringify({ PROFILES: patterns })],
+  ])('is %s', (_, ROUTES) => {
+    const { queues } = config({ ...least, PROFILES, ROUTES })
+    expect(queues).toEqual(
+      new Map([
+        ['EVENTS', { name: 'EVENTS', queue: EVENTS, patterns: ['*'] }],
+        ['PROFILES', { name: 'PROFILES', queue: PROFILES, patterns }],
+      ])
+    )
+    expect(queues.get('PROFILES')?.queue).toBe(PROFILES)
+  })
+
+  it('may give patterns to EVENTS', () => {
+    const { queues } = config({ ...least, ROUTES: { EVENTS: ['*.added'] } })
+    expect(queues.get('EVENTS')).toEqual({ name: 'EVENTS', queue: EVENTS, patterns: ['*.added'] })
+  })
+
+  it.each([
+    ['is not bound', {}],
+    ['is bound to something else', { PROFILES: STATE }],
+  ])('names a queue that %s', (_, bindings) => {
+    const configured = configure({ ...least, ...bindings, ROUTES: { PROFILES: patterns } })
+    const message = 'must be bound to a queue in wrangler.toml'
+    expect(configured).toMatchObject({
+      ok: false,
+      faults: [{ path: 'ROUTES.PROFILES', message }],
+      keeping: { secrets: ['current'] },
+    })
+  })
+
+  it('names EVENTS as the binding that it is, also where it has patterns of its own', () => {
+    const { EVENTS: _, ...rest } = least
+    const configured = configure({ ...rest, ROUTES: { EVENTS: ['*'] } })
+    expect(configured).toMatchObject({ ok: false, faults: [{ path: 'EVENTS' }] })
+  })
+})
+
+it('is validated once for the same bindings', () => {
+  const settings = { ...least }
+  expect(configure(settings)).toBe(configure(settings))
+})
+
+describe('a wrong setting', () => {
+  const once = 'must be a whole number of seconds from 60 to 31536000'
+  const repeat = 'must be a whole number of seconds from 60 to 86400'
+  it.each([
+    ['ARGYLE_WEBHOOK_SECRET', undefined, 'is missing'],
+    ['ARGYLE_WEBHOOK_SECRET', '', 'is empty'],
+    ['ARGYLE_WEBHOOK_SECRET', 7, 'is missing'],
+    ['ARGYLE_WEBHOOK_SECRET_PREVIOUS', 7, 'must be text'],
+    ['STATE', undefined, 'must be bound to a KV namespace'],
+    ['STATE', 'text', 'must be bound to a KV namespace'],
+    ['STATE', null, 'must be bound to a KV namespace'],
+    ['EVENTS', undefined, 'must be bound to a queue'],
+    ['EVENTS', STATE, 'must be bound to a queue'],
+    ['ARGYLE_ENVIRONMENT', 'staging', 'must be production or sandbox'],
+    ['ARGYLE_ADDRESSES', '34.27.251', 'must be IP addresses'],
+    ['ARGYLE_ADDRESSES', '34.27.251.226;34.122.50.253', 'must be IP addresses'],
+    ['ARGYLE_ADDRESSES', 'argyle.com', 'must be IP addresses'],
+    ['ARGYLE_ADDRESSES', ['192.0.2.1'], 'must be IP addresses'],
+    ['ADMIN_TOKEN', 7, 'must be text'],
+    ['ARGYLE_ENVIRONMENT', 'constructor', 'must be production or sandbox'],
+    ['ARGYLE_ENVIRONMENT', '', 'must be production or sandbox'],
+    ['ONCE_WINDOW_SECONDS', 'a week', once],
+    ['ONCE_WINDOW_SECONDS', '', once],
+    ['ONCE_WINDOW_SECONDS', 59, once],
+    ['ONCE_WINDOW_SECONDS', 604_800_000, once],
+    ['ROUTES', 'PROFILES', 'must be a JSON object of lists of patterns'],
+    ['REPEAT_WINDOW_SECONDS', 60.5, repeat],
+    ['REPEAT_WINDOW_SECONDS', -60, repeat],
+    ['REPEAT_WINDOW_SECONDS', 86_401, repeat],
+    ['REPEAT_WINDOW_SECONDS', null, repeat],
+    ['REPEAT_WINDOW_SECONDS', 'Infinity', repeat],
+  ])('%s = %j is named', (setting, value, message) => {
+    const configured = configure({ ...least, [setting]: value })
+    expect(configured).toMatchObject({
+      ok: false,
+      faults: [{ path: setting, message: expect.stringContaining(message) }],
+    })
+  })
+
+  it('is named beside all others', () => {
+    const configured = configure({})
+    const paths = configured.ok ? [] : configured.faults.map(({ path }) => path)
+    expect(paths).toEqual(['STATE', 'ARGYLE_WEBHOOK_SECRET', 'EVENTS'])
+  })
+
+  it('never shows its value', () => {
+    const values = {
+      ARGYLE_ENVIRONMENT: 'value-1',
+      ONCE_WINDOW_SECONDS: 'value-2',
+      STATE: 'value-3',
+      ROUTES: { PROFILES: ['value-4**'] },
+    }
+    expect(JSON.stringify(configure({ ...least, ...values }))).not.toContain('value-')
+  })
+})

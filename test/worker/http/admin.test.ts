@@ -1,0 +1,427 @@
+/** `/admin` through the front door: who gets in, what it shows, and what a redrive does. */
+
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { toEvent } from '../../../src/worker/inbound/normalize.ts'
+import { putAside } from '../../../src/worker/state/outbox.ts'
+import { quarantine } from '../../../src/worker/state/quarantine.ts'
+import {
+  type Answer,
+  ARGYLE_ADDRESS,
+  arrival,
+  deliver,
+  logged,
+  profileAdded,
+  profileUpdated,
+  request,
+  timerSet,
+  WINDOWS_SECONDS,
+  waiting,
+  watched,
+  wire,
+} from '../../support.ts'
+
+afterEach(() => reset())
+
+const TOKEN = 'admin-token'
+const open = { ...env, ADMIN_TOKEN: TOKEN }
+
+const ask = (
+  path: string,
+  {
+    method = 'GET',
+    bindings = open,
+    token = TOKEN,
+  }: { method?: string; bindings?: object; token?: string } = {}
+) => request(`/admin${path}`, { method, headers: { authorization: `Bearer ${token}` } }, bindings)
+
+const entries = async () => (await ask('/quarantine')).body.entries as Record<string, unknown>[]
+
+/** Posts what the Worker keeps, and returns the id under which it does. */
+async function keep(
+  delivery: object | string,
+  { secret, bindings = open }: { secret?: string; bindings?: object } = {}
+): Promise<string> {
+  await deliver(delivery, bindings, { address: ARGYLE_ADDRESS, ...(secret && { secret }) })
+  const kept = await entries()
+  return String(kept.find(({ bytes }) => bytes === sizeOf(delivery))?.id)
+}
+
+const sizeOf = (delivery: object | string) =>
+  new TextEncoder().encode(typeof delivery === 'string' ? delivery : wire(delivery)).byteLength
+
+const redrive = (id: string, bindings?: object) =>
+  ask(`/quarantine/${id}/redrive`, { method: 'POST', ...(bindings && { bindings }) })
+
+function expectProblem(answer: Answer, status: number) {
+  expect(answer.status).toBe(status)
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+}
+
+const routes = [
+  ['GET', '/status'],
+  ['GET', '/quarantine'],
+  ['GET', '/quarantine/x'],
+  ['DELETE', '/quarantine/x'],
+  ['POST', '/quarantine/x/redrive'],
+  ['POST', '/outbox/drain'],
+] as const
+
+describe.each(routes)('%s %s', (method, path) => {
+  it('is not there without a token in the settings', async () => {
+    for (const ADMIN_TOKEN of [undefined, '']) {
+      const { bindings, calls } = watched({ ADMIN_TOKEN })
+      expectProblem(await ask(path, { method, bindings }), 404)
+      expectProblem(await ask(path, { method, bindings, token: '' }), 404)
+      expect(calls).toEqual([])
+    }
+  })
+
+  it.each([
+    ['no', undefined],
+    ['an empty', ''],
+    ['another', 'Bearer another-token'],
+    ['a longer', `Bearer ${TOKEN}x`],
+    ['a shorter', `Bearer ${TOKEN.slice(1)}`],
+    ['a Basic', `Basic ${btoa(`admin:${TOKEN}`)}`],
+    ['a bare', TOKEN],
+  ])('refuses %s token, and does nothing', async (_, authorization) => {
+    const { bindings, calls } = watched({ ADMIN_TOKEN: TOKEN })
+    const headers: HeadersInit = authorization === undefined ? {} : { authorization }
+    const answer = await request(`/admin${path}`, { method, headers }, bindings)
+    expectProblem(answer, 401)
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+    expect(calls).toEqual([])
+  })
+})
+
+it('takes the scheme of the token in any case, as RFC 9110 has it', async () => {
+  const headers = { authorization: `bearer ${TOKEN}` }
+  expect((await request('/admin/status', { headers }, open)).status).toBe(200)
+})
+
+it('answers 404 to what is no route of it', async () => {
+  expectProblem(await ask('/secrets'), 404)
+  expectProblem(await ask('/status', { method: 'POST' }), 404)
+})
+
+describe('the status', () => {
+  it('of a Worker that holds nothing is zero', async () => {
+    const nothing = { count: 0, oldest: null, oldestSeconds: null, more: false }
+    expect((await ask('/status')).body).toEqual({ outbox: nothing, quarantine: nothing })
+  })
+
+  it('counts what waits and what is kept, and tells the age of the oldest', async () => {
+    const failing = watched({ ADMIN_TOKEN: TOKEN, EVENTS: { send: () => Promise.reject() } })
+    await deliver(profileAdded, failing.bindings)
+    await keep('not JSON')
+    const { body } = await ask('/status')
+    const one = {
+      count: 1,
+      oldest: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      oldestSeconds: expect.any(Number),
+      more: false,
+    }
+    expect(body).toEqual({ outbox: one, quarantine: one })
+  })
+
+  it('is there as well while a setting is wrong', async () => {
+    const bindings = { ...open, ARGYLE_WEBHOOK_SECRET: '' }
+    expect((await ask('/status', { bindings })).status).toBe(200)
+  })
+})
+
+describe('the quarantine', () => {
+  it('shows facts in the list, and the delivery itself under its id', async () => {
+    const id = await keep('not "JSON"')
+    const facts = {
+      id,
+      time: expect.any(String),
+      reason: 'not_json',
+      signature: expect.stringMatching(/^[0-9a-f]{128}$/),
+      address: ARGYLE_ADDRESS,
+      bytes: 10,
+    }
+    expect((await ask('/quarantine')).body).toEqual({ entries: [facts], cursor: null })
+    expect((await ask(`/quarantine/${id}`)).body).toEqual({ ...facts, body: 'not "JSON"' })
+  })
+
+  it('shows a byte order mark as it came, and bytes that are no text in base64', async () => {
+    const marked = await keep('\uFEFFnot JSON')
+    expect((await ask(`/quarantine/${marked}`)).body.body).toBe('\uFEFFnot JSON')
+    const suspect = { body: Uint8Array.from([255, 0]), signature: null, address: null }
+    const id = await quarantine(env.STATE, suspect, 'not_json', new Date())
+    expect((await ask(`/quarantine/${id}`)).body.bodyBase64).toBe('/wA=')
+  })
+
+  it('goes on from its cursor', async () => {
+    for (let number = 0; number < 51; number++) await deliver(`not JSON ${number}`, open)
+    const first = await ask('/quarantine')
+    expect(first.body.entries).toHaveLength(50)
+    const second = await ask(`/quarantine?cursor=${first.body.cursor}`)
+    expect(second.body).toMatchObject({ entries: [{ reason: 'not_json' }], cursor: null })
+  })
+
+  it('forgets what is deleted', async () => {
+    const id = await keep('not JSON')
+    const deleted = await ask(`/quarantine/${id}`, { method: 'DELETE' })
+    expect(deleted.status).toBe(204)
+    expect(await entries()).toEqual([])
+    expectProblem(await ask(`/quarantine/${id}`, { method: 'DELETE' }), 404)
+    expectProblem(await ask(`/quarantine/${id}`), 404)
+    expectProblem(await redrive(id), 404)
+  })
+
+  it('answers 503 when KV fails', async () => {
+    const list = () => Promise.reject(new Error('no'))
+    const { bindings } = watched({ ADMIN_TOKEN: TOKEN, STATE: { list } })
+    expectProblem(await ask('/quarantine', { bindings }), 503)
+  })
+})
+
+describe('a redrive', () => {
+  it('of a delivery signed with a secret that we have now brings it to the queue', async () => {
+    const id = await keep(profileAdded, { secret: 'the-right-one' })
+    expectProblem(await redrive(id), 409)
+    expect(await entries()).toHaveLength(1)
+
+    const answer = await redrive(id, { ...open, ARGYLE_WEBHOOK_SECRET: 'the-right-one' })
+    expect(answer).toMatchObject({ status: 200, body: { status: 'accepted', to: 'queue' } })
+    expect(await entries()).toEqual([])
+    expect(await arrival(answer.body.id)).toMatchObject({ data: profileAdded.data })
+  })
+
+  it('of a delivery that came while no secret was set needs its signature', async () => {
+    const unset = { ...open, ARGYLE_WEBHOOK_SECRET: '' }
+    const id = await keep(profileAdded, { bindings: unset })
+    expectProblem(await redrive(id, unset), 503)
+    expect((await redrive(id)).body).toMatchObject({ status: 'accepted' })
+    const forged = await keep({ ...profileAdded, name: 'forged' }, { bindings: unset, secret: 'x' })
+    expectProblem(await redrive(forged), 409)
+  })
+
+  it('of a delivery keeps the time at which it came, and the id of that time', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
+    const id = await keep(profileUpdated, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-25T09:00:00.000Z'))
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const { bindings, sent } = watched(vars)
+    await redrive(id, bindings)
+    vi.useRealTimers()
+    expect(sent).toMatchObject([
+      { id: '3c2fca5718f861a07849270b4187bf56', time: '2026-11-23T12:00:00.000Z' },
+    ])
+  })
+
+  it('is logged with what became of it, and so is what is forgotten', async () => {
+    const id = await keep(profileAdded, { secret: 'right' })
+    const other = await keep('not JSON')
+    const { lines } = await logged(async () => {
+      await redrive(id)
+      await redrive(id, { ...open, ARGYLE_WEBHOOK_SECRET: 'right' })
+      await ask(`/quarantine/${other}`, { method: 'DELETE' })
+    })
+    const line = { level: 'info', message: 'redriven', quarantined: id }
+    expect(lines).toEqual([
+      { ...line, outcome: 'refused' },
+      { ...line, outcome: 'accepted', id: '61215051a085fbb5db2e0223a32c7965' },
+      { level: 'info', message: 'forgotten', quarantined: other },
+    ])
+  })
+
+  it('of a delivery without any signature is never accepted', async () => {
+    const headers = { 'cf-connecting-ip': ARGYLE_ADDRESS }
+    await request('/webhooks/argyle', { method: 'POST', body: wire(profileAdded), headers }, open)
+    const [entry] = await entries()
+    expect(entry).toMatchObject({ reason: 'signature', signature: null })
+    expectProblem(await redrive(String(entry?.id)), 409)
+  })
+
+  it('of an invalid delivery tells what is still wrong, and keeps it', async () => {
+    const id = await keep({ event: 'profiles.added', data: {} })
+    const answer = await redrive(id)
+    expectProblem(answer, 422)
+    expect(answer.body.errors).toContainEqual({ path: 'data.profile', message: 'is missing' })
+    expect(await entries()).toHaveLength(1)
+  })
+
+  it('of a delivery that was verified does not need the secret of that day', async () => {
+    const suspect = {
+      body: new TextEncoder().encode(wire(profileAdded)),
+      signature: null,
+      address: null,
+    }
+    const id = await quarantine(env.STATE, suspect, 'schema', new Date())
+    expect((await redrive(id, { ...open })).body).toMatchObject({ status: 'accepted' })
+  })
+
+  it('of what has come again in the meantime is a duplicate, and leaves the quarantine', async () => {
+    const id = await keep(profileAdded, { secret: 'the-right-one' })
+    const first = await deliver(profileAdded)
+    const answer = await redrive(id, { ...open, ARGYLE_WEBHOOK_SECRET: 'the-right-one' })
+    expect(answer.body).toEqual({ status: 'duplicate', id: first.body.id })
+    expect(await entries()).toEqual([])
+  })
+
+  it('of two genuine repeats sends both, though the second comes within the window of the first', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
+    const monday = await keep(profileUpdated, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-24T12:00:00.000Z'))
+    await deliver(profileUpdated, open, { address: ARGYLE_ADDRESS, secret: 'right' })
+    const tuesday = String((await entries()).find(({ id }) => id !== monday)?.id)
+    vi.setSystemTime(new Date('2026-11-24T18:00:00.000Z'))
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const { bindings, sent } = watched(vars)
+    expect((await redrive(monday, bindings)).body.status).toBe('accepted')
+    expect((await redrive(tuesday, bindings)).body.status).toBe('accepted')
+    vi.useRealTimers()
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
+  })
+
+  it('of a probe that came while a setting was wrong sends nothing, and it leaves', async () => {
+    const probe = { event: 'argyle-edge.probe', data: {} }
+    const id = await keep(probe, { bindings: { ...open, REPEAT_WINDOW_SECONDS: 'soon' } })
+    const { bindings, sent } = watched({ ADMIN_TOKEN: TOKEN })
+    expect((await redrive(id, bindings)).body).toEqual({ status: 'probed' })
+    expect(sent).toEqual([])
+    expect(await entries()).toEqual([])
+  })
+
+  it('of an older repeat sends it, though a fresh one has just gone out', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
+    const id = await keep(profileUpdated, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-24T12:00:00.000Z'))
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const { bindings, sent } = watched(vars)
+    await deliver(profileUpdated, bindings, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-24T12:00:10.000Z'))
+    expect((await redrive(id, bindings)).body.status).toBe('accepted')
+    vi.useRealTimers()
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
+  })
+
+  it('is answered 503 when KV hangs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const getWithMetadata = () => new Promise(() => {})
+    const { bindings } = watched({ ADMIN_TOKEN: TOKEN, STATE: { getWithMetadata } })
+    const pending = redrive(`76500-${'0'.repeat(32)}`, bindings)
+    await timerSet()
+    await vi.advanceTimersByTimeAsync(25_000)
+    vi.useRealTimers()
+    expectProblem(await pending, 503)
+  })
+
+  const reject = () => Promise.reject(new Error('no'))
+
+  it('goes to the outbox when the queue fails', async () => {
+    const id = await keep(profileAdded, { secret: 'right' })
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const { bindings } = watched({ ...vars, EVENTS: { send: reject } })
+    expect((await redrive(id, bindings)).body).toMatchObject({ status: 'accepted', to: 'outbox' })
+    expect(await entries()).toEqual([])
+  })
+
+  it('goes to all queues of its event, and to the outbox for the one that fails', async () => {
+    const id = await keep(profileAdded, { secret: 'right' })
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const ROUTES = { PROFILES: ['profiles.*'] }
+    const { bindings, sent } = watched({ ...vars, ROUTES, PROFILES: { send: reject } })
+    expect((await redrive(id, bindings)).body).toMatchObject({ status: 'accepted', to: 'outbox' })
+    expect(sent).toMatchObject([{ data: profileAdded.data }])
+    expect(await waiting()).toMatchObject([{ queue: 'PROFILES', message: { id: sent[0]?.id } }])
+    expect(await entries()).toEqual([])
+  })
+
+  it('keeps the delivery when neither the queue nor the outbox takes it', async () => {
+    const id = await keep(profileAdded, { secret: 'right' })
+    const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
+    const { bindings } = watched({ ...vars, EVENTS: { send: reject }, STATE: { put: reject } })
+    expectProblem(await redrive(id, bindings), 503)
+    expect(await entries()).toHaveLength(1)
+  })
+
+  it('of a poke does not have fresh ones dropped', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
+    const poke = { event: 'accounts.updated', data: { account: 'a', user: 'u' } }
+    const id = await keep(poke, { secret: 'right' })
+    vi.setSystemTime(new Date('2026-11-23T13:00:00.000Z'))
+    const { bindings } = watched({ ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' })
+    expect((await redrive(id, bindings)).body).toMatchObject({ status: 'accepted' })
+    vi.setSystemTime(new Date('2026-11-23T13:00:30.000Z'))
+    expect((await deliver(poke, bindings, { secret: 'right' })).status).toBe(202)
+    vi.useRealTimers()
+  })
+
+  describe('of an event that its queue did not take', () => {
+    const message = { id: 'x', time: '2026-11-23T12:00:00.000Z', data: {} }
+    const keepEvent = (value: string) =>
+      quarantine(
+        env.STATE,
+        { body: new TextEncoder().encode(value), signature: null, address: null },
+        'unsendable',
+        new Date()
+      )
+
+    it('tries the queue again', async () => {
+      const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message }))
+      expect((await redrive(id)).body).toEqual({ status: 'accepted', id: 'x', to: 'queue' })
+      expect(await entries()).toEqual([])
+    })
+
+    it('tries the one queue that did not take it', async () => {
+      const id = await keepEvent(JSON.stringify({ queue: 'PROFILES', message }))
+      const ROUTES = { PROFILES: ['profiles.*'] }
+      const { bindings, sent, sentToProfiles } = watched({ ADMIN_TOKEN: TOKEN, ROUTES })
+      expect((await redrive(id, bindings)).body).toMatchObject({ to: 'queue' })
+      expect(sentToProfiles).toEqual([message])
+      expect(sent).toEqual([])
+    })
+
+    it('holds it back for what is left of its time', async () => {
+      vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:20.000Z') })
+      const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message, delaySeconds: 60 }))
+      const send = vi.fn()
+      await redrive(id, watched({ ADMIN_TOKEN: TOKEN, EVENTS: { send } }).bindings)
+      vi.useRealTimers()
+      expect(send).toHaveBeenCalledExactlyOnceWith(message, {
+        contentType: 'json',
+        delaySeconds: 40,
+      })
+    })
+
+    it('keeps it when nobody takes it', async () => {
+      const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message }))
+      const broken = { ADMIN_TOKEN: TOKEN, EVENTS: { send: reject }, STATE: { put: reject } }
+      expectProblem(await redrive(id, watched(broken).bindings), 503)
+      expect(await entries()).toHaveLength(1)
+    })
+
+    it.each([
+      ['is no event', 'not JSON'],
+      ['is for a queue that is not bound', JSON.stringify({ queue: 'GONE', message })],
+    ])('keeps it when it %s', async (_, value) => {
+      expectProblem(await redrive(await keepEvent(value)), 422)
+      expect(await entries()).toHaveLength(1)
+    })
+  })
+})
+
+describe('a drain by hand', () => {
+  it('sends what waits and tells how much', async () => {
+    const { event: message } = await toEvent(
+      profileAdded,
+      'https://api.argyle.com',
+      WINDOWS_SECONDS,
+      new Date()
+    )
+    await putAside(env.STATE, { queue: 'EVENTS', message })
+    const answer = await ask('/outbox/drain', { method: 'POST' })
+    expect(answer.body).toMatchObject({ depth: 1, sent: 1, quarantined: 0 })
+  })
+
+  it('is not possible while a setting is wrong', async () => {
+    const bindings = { ...open, REPEAT_WINDOW_SECONDS: 'soon' }
+    expectProblem(await ask('/outbox/drain', { method: 'POST', bindings }), 503)
+  })
+})

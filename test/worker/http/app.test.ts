@@ -1,0 +1,485 @@
+/** The front door: every row of the answers table, through the Worker's own fetch. */
+
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import vectors from '../../fixtures/signature-vectors.json'
+import {
+  type Answer,
+  ARGYLE_ADDRESS,
+  arrival,
+  deliver,
+  logged,
+  profileAdded,
+  profileUpdated,
+  request,
+  sign,
+  watched,
+  wire,
+} from '../../support.ts'
+
+const ROUTE = '/webhooks/argyle'
+const unsetting = watched()
+const { ARGYLE_WEBHOOK_SECRET: _, ...unset } = unsetting.bindings
+
+afterEach(() => reset())
+
+function expectProblem(answer: Answer, status: number, title: string) {
+  expect(answer.status).toBe(status)
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  expect(answer.body).toMatchObject({ type: 'about:blank', title, status })
+  expect(answer.body.detail).toEqual(expect.stringMatching(/\.$/))
+}
+
+describe('202 accepted', () => {
+  it('answers with the id of the event that the consumer gets', async () => {
+    const answer = await deliver(profileAdded)
+    expect(answer.status).toBe(202)
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.body).toEqual({
+      status: 'accepted',
+      id: '61215051a085fbb5db2e0223a32c7965',
+    })
+    expect(await arrival(answer.body.id)).toMatchObject({ data: profileAdded.data })
+  })
+
+  it.each(vectors.filter(({ body }) => body.startsWith('{') || body.startsWith('\uFEFF')))(
+    'is the answer to a signature computed elsewhere: $description',
+    async (vector) => {
+      const headers = { 'x-argyle-signature': vector.signature }
+      const init = { method: 'POST', body: vector.body, headers }
+      const bindings = { ...env, ARGYLE_WEBHOOK_SECRET: vector.secret }
+      expect((await request(ROUTE, init, bindings)).status).toBe(202)
+    }
+  )
+
+  it('is the answer to a delivery signed with the previous secret', async () => {
+    const rotating = { ...env, ARGYLE_WEBHOOK_SECRET_PREVIOUS: 'previous' }
+    expect((await deliver(profileAdded, rotating, { secret: 'previous' })).status).toBe(202)
+    expect((await deliver(profileUpdated, rotating)).status).toBe(202)
+    expect((await deliver(profileAdded, env, { secret: 'previous' })).status).toBe(401)
+  })
+
+  it('does not depend on Content-Type, on a query or on a slash at the end', async () => {
+    const body = wire(profileAdded)
+    const headers = { 'x-argyle-signature': await sign(body), 'content-type': 'text/plain' }
+    const init = { method: 'POST', body, headers }
+    expect((await request(`${ROUTE}/?a=b`, init)).status).toBe(202)
+  })
+
+  it('brings what Argyle sent unchanged, whatever is in it', async () => {
+    const data = {
+      ...profileAdded.data,
+      text: 'Zoë \u0000 \ud800 🔑 </script>',
+      numbers: [0, -0.5, 1e21, 9007199254740991],
+      nested: { empty: {}, list: [[], null, true] },
+    }
+    const { body } = await deliver({ ...profileAdded, data })
+    expect((await arrival(body.id))?.data).toEqual(data)
+  })
+})
+
+describe('200 duplicate', () => {
+  it('answers with the id of the event that went to the queue', async () => {
+    const first = await deliver(profileAdded)
+    const second = await deliver(profileAdded)
+    expect(second.status).toBe(200)
+    expect(second.body).toEqual({ status: 'duplicate', id: first.body.id })
+  })
+})
+
+describe('200 probed', () => {
+  const probe = { event: 'argyle-edge.probe', name: 'doctor', data: {} }
+
+  it('is the answer to a signed probe, which is neither looked up, kept nor forwarded', async () => {
+    const { bindings, calls } = watched()
+    const { lines } = await logged(async () => {
+      const answer = await deliver(probe, bindings, { address: ARGYLE_ADDRESS })
+      expect(answer).toMatchObject({ status: 200, body: { status: 'probed' } })
+    })
+    expect(calls).toEqual([])
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        message: 'delivery',
+        outcome: 'probed',
+        bytes: wire(probe).length,
+        milliseconds: expect.any(Number),
+      },
+    ])
+  })
+
+  it('is not the answer to one that is signed with another secret, or to a name like it', async () => {
+    expectProblem(await deliver(probe, env, { secret: 'another' }), 401, 'Unauthorized')
+    expect((await deliver({ ...probe, event: 'argyle-edge.probes' })).status).toBe(202)
+  })
+})
+
+describe('401 refused', () => {
+  const body = wire(profileAdded)
+  const post = (headers: HeadersInit, sent = body, bindings?: object) =>
+    request(ROUTE, { method: 'POST', body: sent, headers }, bindings)
+
+  it('is one and the same answer for missing, malformed and wrong', async () => {
+    const answers = [
+      await post({}),
+      await post({ 'x-argyle-signature': '' }),
+      await post({ 'x-argyle-signature': 'sha512=00' }),
+      await post({ 'x-argyle-signature': await sign(body, 'another') }),
+      await post({ 'x-argyle-signature': await sign(body) }, body.replace('added', 'Added')),
+      await post({ 'x-argyle-signature': await sign(body) }, JSON.stringify(profileAdded)),
+      await post({ 'x-argyle-signature': await sign(body) }, ''),
+    ]
+    for (const answer of answers) {
+      expectProblem(answer, 401, 'Unauthorized')
+      expect(answer.headers.get('www-authenticate')).toBe('HMAC-SHA512')
+      expect(answer.body).toEqual(answers[0]?.body)
+    }
+  })
+
+  it('is the answer to a header sent twice, even if both are right', async () => {
+    const headers = new Headers()
+    headers.append('x-argyle-signature', await sign(body))
+    headers.append('x-argyle-signature', await sign(body))
+    expect((await post(headers)).status).toBe(401)
+  })
+
+  it('comes before anything is parsed, looked up, stored or sent', async () => {
+    const { bindings, calls } = watched()
+    await post({ 'x-argyle-signature': '0'.repeat(128) }, body, bindings)
+    await post({}, 'not JSON', bindings)
+    expect(calls).toEqual([])
+  })
+})
+
+describe('413 too large', () => {
+  it('is the answer to one byte over 1 MiB even if it is signed, and stores and sends nothing', async () => {
+    const { bindings, calls } = watched()
+    const answer = await deliver(' '.repeat(1_048_577), bindings)
+    expectProblem(answer, 413, 'Content Too Large')
+    expect(calls).toEqual([])
+  })
+
+  it('is not the answer to 1 MiB', async () => {
+    const { data } = profileAdded
+    const room = 1_048_576 - JSON.stringify({ event: 'x', data, pad: '' }).length
+    const body = JSON.stringify({ event: 'x', data, pad: 'p'.repeat(room) })
+    expect(body.length).toBe(1_048_576)
+    expect((await deliver(body)).status).toBe(202)
+  })
+})
+
+describe('422 invalid', () => {
+  it('names what is wrong, and keeps the delivery without sending anything', async () => {
+    const { bindings, calls } = watched()
+    const { profile: _, ...data } = profileAdded.data
+    const answer = await deliver({ ...profileAdded, data }, bindings)
+    expectProblem(answer, 422, 'Unprocessable Content')
+    expect(answer.body.errors).toEqual([{ path: 'data.profile', message: 'is missing' }])
+    expect(calls).toEqual(['STATE.put'])
+  })
+
+  it('is the answer to a signed body that is not JSON, and repeats no word of it', async () => {
+    const answer = await deliver('what do ya want for nothing?')
+    expectProblem(answer, 422, 'Unprocessable Content')
+    expect(answer.body.errors).toEqual([{ path: '', message: 'is not UTF-8 JSON' }])
+    expect(JSON.stringify(answer.body)).not.toContain('nothing?')
+  })
+
+  it('is the answer to a signed empty body', async () => {
+    expect((await deliver('')).status).toBe(422)
+  })
+})
+
+describe('503, with Retry-After so that the sender comes back', () => {
+  function expectRetryable(answer: Answer) {
+    expectProblem(answer, 503, 'Service Unavailable')
+    expect(answer.headers.get('retry-after')).toBe('30')
+  }
+
+  const fail = () => Promise.reject(new Error('no'))
+
+  it('is the answer when neither the queue nor the outbox takes the event', async () => {
+    const { bindings } = watched({ EVENTS: { send: fail }, STATE: { put: fail } })
+    expectRetryable(await deliver(profileAdded, bindings))
+  })
+
+  it('is the answer when what has to be kept cannot be', async () => {
+    const { bindings } = watched({ STATE: { put: fail } })
+    expectRetryable(await deliver('not JSON', bindings))
+    const foreign = { secret: 'another', address: ARGYLE_ADDRESS }
+    expectRetryable(await deliver(profileAdded, bindings, foreign))
+    expectRetryable(
+      await deliver(profileAdded, { ...bindings, ARGYLE_WEBHOOK_SECRET: '' }, foreign)
+    )
+  })
+
+  it.each([
+    ['missing', unset],
+    ['empty', { ...unset, ARGYLE_WEBHOOK_SECRET: '' }],
+  ])('is the answer when the secret is %s, and nothing is stored or sent', async (_, settings) => {
+    expectRetryable(await deliver(profileAdded, settings))
+    expect(unsetting.calls).toEqual([])
+  })
+
+  it('is the answer when there is no KV to keep anything in', async () => {
+    const { STATE: _, ...bindings } = env
+    expectRetryable(await deliver(profileAdded, bindings, { address: ARGYLE_ADDRESS }))
+  })
+
+  it('is the answer when a var does not parse', async () => {
+    const bindings = { ...env, REPEAT_WINDOW_SECONDS: 'soon' }
+    expectRetryable(await deliver(profileAdded, bindings))
+  })
+
+  it('is the answer to what nobody expected, and the log says where but not what', async () => {
+    const digest = vi.spyOn(crypto.subtle, 'digest').mockRejectedValueOnce(new Error('a secret'))
+    const { lines, text } = await logged(async () => expectRetryable(await deliver(profileAdded)))
+    digest.mockRestore()
+    expect(lines).toEqual([
+      expect.objectContaining({ message: 'quarantined', reason: 'unexpected' }),
+      {
+        level: 'error',
+        message: 'delivery',
+        outcome: 'unexpected',
+        cause: 'Error',
+        frames: expect.arrayContaining([expect.stringContaining('app.test.ts')]),
+        quarantined: lines[0]?.id,
+        bytes: wire(profileAdded).length,
+        milliseconds: expect.any(Number),
+      },
+    ])
+    expect(text).not.toContain('a secret')
+  })
+})
+
+describe('a fault before the signature is known to hold', () => {
+  it('is answered 503, and nothing is kept: anybody could have sent it', async () => {
+    const verify = vi.spyOn(crypto.subtle, 'verify').mockRejectedValueOnce(new Error('a secret'))
+    const { bindings, calls } = watched()
+    const { lines } = await logged(async () => {
+      expectProblem(await deliver(profileAdded, bindings), 503, 'Service Unavailable')
+    })
+    verify.mockRestore()
+    expect(lines).toMatchObject([{ outcome: 'unexpected', cause: 'Error' }])
+    expect(calls).toEqual([])
+  })
+})
+
+describe('the other routes', () => {
+  it('answer 503 when they fail, and the log says where but not what', async () => {
+    const hostile = new Proxy(
+      {},
+      {
+        get() {
+          throw new Error('a secret')
+        },
+      }
+    )
+    const { lines, text } = await logged(async () => {
+      expectProblem(await request('/health', {}, hostile), 503, 'Service Unavailable')
+    })
+    expect(lines).toMatchObject([{ level: 'error', message: 'unexpected', cause: 'Error' }])
+    expect(text).not.toContain('a secret')
+  })
+
+  it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('answer 405 to %s', async (method) => {
+    const answer = await request(ROUTE, { method })
+    expectProblem(answer, 405, 'Method Not Allowed')
+    expect(answer.headers.get('allow')).toBe('POST')
+  })
+
+  it('answer 405 to HEAD', async () => {
+    const answer = await request(ROUTE, { method: 'HEAD' })
+    expect(answer.status).toBe(405)
+    expect(answer.headers.get('allow')).toBe('POST')
+  })
+
+  it.each(['/', '/webhooks', '/webhooks/argyle/x', '/admin', '/%00', '//health'])(
+    'answer 404 at %s',
+    async (path) => {
+      expectProblem(await request(path, { method: 'POST' }), 404, 'Not Found')
+    }
+  )
+})
+
+describe('/health', () => {
+  it('is 200 when the settings are right, without touching KV or the queue', async () => {
+    const { bindings, calls } = watched()
+    const answer = await request('/health', {}, bindings)
+    expect(answer.status).toBe(200)
+    expect(answer.body).toEqual({ status: 'ok' })
+    expect(calls).toEqual([])
+  })
+
+  it('is 503 and names the setting that is missing', async () => {
+    const answer = await request('/health', {}, unset)
+    expectProblem(answer, 503, 'Service Unavailable')
+    expect(answer.body.errors).toEqual([
+      {
+        path: 'ARGYLE_WEBHOOK_SECRET',
+        message: 'is missing',
+      },
+    ])
+  })
+
+  it('takes HEAD, and answers 405 to POST', async () => {
+    expect((await request('/health', { method: 'HEAD' })).status).toBe(200)
+    const answer = await request('/health', { method: 'POST' })
+    expectProblem(answer, 405, 'Method Not Allowed')
+    expect(answer.headers.get('allow')).toBe('GET, HEAD')
+  })
+})
+
+describe('the log line of a delivery', () => {
+  const line = async (work: () => Promise<unknown>) => {
+    const { lines } = await logged(work)
+    expect(lines).toHaveLength(1)
+    return lines[0]
+  }
+  const fingerprint = '61e8beb0d670c9207f1a48d8cd98a8eb0bc31fa885dd251b4bbd2a0df9c53a88'
+  const facts = {
+    message: 'delivery',
+    event: 'profiles.added',
+    subject: 'profiles/4334r6e-a964-45eef6-b201-64464',
+    id: '61215051a085fbb5db2e0223a32c7965',
+    fingerprint,
+    subscription: 'A profile was added',
+    to: 'queue',
+    bytes: wire(profileAdded).length,
+    milliseconds: expect.any(Number),
+  }
+
+  it('tells what was accepted, and then what was a duplicate', async () => {
+    const accepted = { ...facts, level: 'info', outcome: 'accepted', dedupe: 'new' }
+    const { to: _, ...rest } = facts
+    const duplicate = { ...rest, level: 'info', outcome: 'duplicate', dedupe: 'seen' }
+    expect(await line(() => deliver(profileAdded))).toEqual(accepted)
+    expect(await line(() => deliver(profileAdded))).toEqual(duplicate)
+  })
+
+  it('tells how long the answer took', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const send = async () => {
+      vi.setSystemTime(Date.now() + 1234)
+    }
+    const { bindings } = watched({ EVENTS: { send } })
+    expect(await line(() => deliver(profileAdded, bindings))).toMatchObject({ milliseconds: 1234 })
+    vi.useRealTimers()
+  })
+
+  it('tells a duplicate by the id that went to the queue', async () => {
+    const until = Date.now() + 60_000
+    await env.STATE.put(`seen:${fingerprint}`, '', { metadata: { id: 'the-first', until } })
+    expect(await line(() => deliver(profileAdded))).toMatchObject({ id: 'the-first' })
+  })
+
+  it('tells that KV was not asked, and why, at the level of a warning', async () => {
+    const getWithMetadata = () => Promise.reject(new Error('KV GET failed: 503 Unavailable'))
+    const { bindings } = watched({ STATE: { getWithMetadata } })
+    expect(await line(() => deliver(profileAdded, bindings))).toEqual({
+      ...facts,
+      level: 'warn',
+      outcome: 'accepted',
+      dedupe: 'unchecked',
+      unchecked: 'Error 503',
+    })
+  })
+
+  const send = () => Promise.reject(new Error('Queue is overloaded. (10250)'))
+
+  it('tells that the event is in the outbox, and why, at the level of a warning', async () => {
+    const { bindings } = watched({ EVENTS: { send } })
+    expect(await line(() => deliver(profileAdded, bindings))).toEqual({
+      ...facts,
+      level: 'warn',
+      outcome: 'accepted',
+      dedupe: 'new',
+      to: 'outbox',
+      cause: 'EVENTS Error 10250',
+    })
+  })
+
+  it('tells why neither the queue nor the outbox took it', async () => {
+    const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
+    const { bindings } = watched({ EVENTS: { send }, STATE: { put } })
+    const { to: _, ...rest } = facts
+    expect(await line(() => deliver(profileAdded, bindings))).toEqual({
+      ...rest,
+      level: 'error',
+      outcome: 'unavailable',
+      cause: 'EVENTS Error 10250, outbox Error 500',
+    })
+  })
+
+  it.each([
+    ['missing', {}],
+    ['malformed', { 'x-argyle-signature': 'header-value' }],
+    ['mismatch', { 'x-argyle-signature': 'ab'.repeat(64) }],
+  ])('tells the precise reason of a refusal: %s', async (reason, headers) => {
+    const init = { method: 'POST', body: '{"body":"body-value"}', headers }
+    const { lines, text } = await logged(() => request(ROUTE, init))
+    expect(lines).toEqual([
+      {
+        level: 'warn',
+        message: 'delivery',
+        outcome: 'refused',
+        reason,
+        bytes: 21,
+        milliseconds: expect.any(Number),
+      },
+    ])
+    expect(text).not.toMatch(/header-value|body-value|abab|optional-secret/)
+  })
+
+  it('tells what is invalid, but no value', async () => {
+    const invalid = { event: 'profiles.added', data: { account: 'value-1', user: 7, profile: 'p' } }
+    const { lines, text } = await logged(() => deliver(invalid))
+    expect(lines[0]).toEqual({
+      level: 'warn',
+      message: 'quarantined',
+      id: lines[1]?.quarantined,
+      reason: 'schema',
+      bytes: wire(invalid).length,
+    })
+    expect(lines[1]).toMatchObject({
+      level: 'warn',
+      outcome: 'invalid',
+      reason: 'schema',
+      event: 'profiles.added',
+      errors: ['data.user must be text of 1 to 500 characters'],
+    })
+    expect(text).not.toContain('value-1')
+  })
+
+  it('tells that it was too large', async () => {
+    expect(await line(() => deliver(' '.repeat(1_048_577)))).toEqual({
+      level: 'warn',
+      message: 'delivery',
+      outcome: 'too_large',
+      milliseconds: expect.any(Number),
+    })
+  })
+
+  it('tells that the body did not arrive whole, at a level that nobody is woken by', async () => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) })
+    const { lines } = await logged(async () => {
+      const answer = await request(ROUTE, { method: 'POST', body })
+      expect(answer.status).toBe(503)
+    })
+    expect(lines).toMatchObject([{ level: 'warn', message: 'delivery', outcome: 'incomplete' }])
+  })
+
+  it('names the setting that stops deliveries', async () => {
+    expect(await line(() => deliver(profileAdded, unset))).toEqual({
+      level: 'error',
+      message: 'delivery',
+      outcome: 'unconfigured',
+      errors: ['ARGYLE_WEBHOOK_SECRET is missing'],
+      bytes: wire(profileAdded).length,
+      milliseconds: expect.any(Number),
+    })
+  })
+})

@@ -1,0 +1,101 @@
+/** The claim check, on both sides of what a queue message can hold. */
+
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { toEvent } from '../../../src/worker/inbound/normalize.ts'
+import {
+  bytesOf,
+  MESSAGE_LIMIT_BYTES,
+  toMessage,
+} from '../../../src/worker/outbound/claim-check.ts'
+import {
+  arrival,
+  configOf,
+  deliver,
+  NOON,
+  profileAdded,
+  WINDOWS_SECONDS,
+  watched,
+} from '../../support.ts'
+
+afterEach(() => reset())
+
+const SOURCE = 'https://api.argyle.com'
+
+/** A delivery whose event has exactly so many bytes in JSON. */
+async function sized(bytes: number, filler = 'x') {
+  const delivery = (pad: string) => ({ ...profileAdded, data: { ...profileAdded.data, pad } })
+  const { event } = await toEvent(delivery(''), SOURCE, WINDOWS_SECONDS, NOON)
+  const each =
+    bytesOf({ ...event, data: { pad: filler } }) - bytesOf({ ...event, data: { pad: '' } })
+  const room = bytes - bytesOf(event)
+  return delivery(filler.repeat(Math.floor(room / each)) + 'x'.repeat(room % each))
+}
+
+describe.each([
+  ['ASCII', 'x'],
+  ['three bytes a character', '新'],
+  ['escapes', '\u0001'],
+])('a message of %s', (_, filler) => {
+  it('at the limit is the event itself, and nothing is kept', async () => {
+    const normalized = await toEvent(
+      await sized(MESSAGE_LIMIT_BYTES, filler),
+      SOURCE,
+      WINDOWS_SECONDS,
+      NOON
+    )
+    expect(bytesOf(normalized.event)).toBe(MESSAGE_LIMIT_BYTES)
+    const { bindings, calls } = watched()
+    expect(await toMessage(bindings.STATE, normalized)).toBe(normalized.event)
+    expect(calls).toEqual([])
+  })
+
+  it('one byte over it is a claim check, and KV has the data', async () => {
+    const delivery = await sized(MESSAGE_LIMIT_BYTES + 1, filler)
+    const normalized = await toEvent(delivery, SOURCE, WINDOWS_SECONDS, NOON)
+    const { data, ...attributes } = normalized.event
+    const dataref = `payload:${normalized.event.id}`
+    expect(await toMessage(env.STATE, normalized)).toEqual({ ...attributes, dataref })
+    expect(await env.STATE.get(dataref, 'json')).toEqual(data)
+  })
+})
+
+it('puts the data into KV before the message goes out, and the consumer finds it', async () => {
+  const delivery = await sized(500_000)
+  const { bindings, calls } = watched()
+  const answer = await deliver(delivery, bindings)
+  expect(answer.status).toBe(202)
+  expect(calls).toEqual(['STATE.getWithMetadata', 'STATE.put', 'EVENTS.send', 'STATE.put'])
+
+  const message = await arrival(answer.body.id)
+  expect(message).toMatchObject({ dataref: `payload:${answer.body.id}` })
+  expect(message).not.toHaveProperty('data')
+  expect(await env.STATE.get(`payload:${answer.body.id}`, 'json')).toEqual(delivery.data)
+})
+
+it('keeps the data for as long as outbox, quarantine and queue may hold the event', async () => {
+  const options: unknown[] = []
+  const put = async (_: string, __: string, given: unknown) => options.push(given)
+  const { bindings } = watched({ STATE: { put } })
+  const normalized = await toEvent(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
+  await toMessage(configOf(bindings).state, normalized)
+  expect(options).toEqual([{ expirationTtl: 72 * 86_400 }])
+})
+
+it('does not send an event whose data KV does not take: Argyle has to come again', async () => {
+  const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
+  const { bindings, sent } = watched({ STATE: { put } })
+  expect((await deliver(await sized(500_000), bindings)).status).toBe(503)
+  expect(sent).toEqual([])
+})
+
+it('gives KV 3 s for the data', async () => {
+  vi.useFakeTimers()
+  const { bindings } = watched({ STATE: { put: () => new Promise(() => {}) } })
+  const normalized = await toEvent(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
+  const failed = expect(toMessage(bindings.STATE, normalized)).rejects.toThrow()
+  await vi.advanceTimersByTimeAsync(3_000)
+  await failed
+  vi.useRealTimers()
+})

@@ -1,0 +1,310 @@
+/** The drain: order, batches, what ends it, and what it leaves behind. */
+
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { AnyEvent } from '../../../src/contract/event.ts'
+import { bytesOf, MESSAGE_LIMIT_BYTES } from '../../../src/worker/outbound/claim-check.ts'
+import { drain } from '../../../src/worker/recovery/drain.ts'
+import { putAside, summarizeOutbox } from '../../../src/worker/state/outbox.ts'
+import { findQuarantined, listQuarantine } from '../../../src/worker/state/quarantine.ts'
+import { arrival, configOf, eventOf, logged, NOON, watched } from '../../support.ts'
+
+afterEach(() => reset())
+
+const put = (number: number, data?: Record<string, unknown>) =>
+  putAside(env.STATE, { queue: 'EVENTS', message: eventOf(number, data) })
+
+async function putMany(count: number, data?: Record<string, unknown>) {
+  await Promise.all(Array.from({ length: count }, (_, number) => put(number, data)))
+}
+
+/** Drains with a queue that does as it is told, and collects the batches that it confirmed. */
+async function drainWith(sendBatch?: (bodies: AnyEvent[]) => unknown) {
+  const batches: AnyEvent[][] = []
+  const fake = async (messages: { body: AnyEvent }[]) => {
+    const bodies = messages.map(({ body }) => body)
+    await sendBatch?.(bodies)
+    batches.push(bodies)
+  }
+  const { bindings } = watched({ EVENTS: { sendBatch: fake } })
+  const drained = await drain(configOf(bindings), NOON)
+  return { drained, batches }
+}
+
+const hang = () => new Promise<never>(() => {})
+const TOO_LATE = 'DeadlineExceeded'
+
+const left = async () => (await summarizeOutbox(env.STATE)).count
+
+function fail(code: number): never {
+  throw new Error(`The queue says no. (${code})`)
+}
+
+describe('a drain', () => {
+  it('brings what waits to the real queue, and forgets it', async () => {
+    await putMany(3)
+    const drained = await drain(configOf(env), NOON)
+    expect(drained).toEqual({ depth: 3, oldestSeconds: 3_600, sent: 3, quarantined: 0 })
+    for (const event of [eventOf(0), eventOf(1), eventOf(2)]) {
+      expect(await arrival(event.id)).toEqual(event)
+    }
+    expect(await left()).toBe(0)
+  })
+
+  it('of an empty outbox asks KV one time and sends nothing', async () => {
+    const { bindings, calls } = watched()
+    await drain(configOf(bindings), NOON)
+    expect(calls).toEqual(['STATE.list'])
+  })
+
+  it('goes from the oldest to the newest, at most 100 a batch', async () => {
+    await putMany(205)
+    const { drained, batches } = await drainWith()
+    expect(batches.map((batch) => batch.length)).toEqual([100, 100, 5])
+    expect(batches.flat().map(({ fingerprint }) => Number(fingerprint))).toEqual(
+      Array.from({ length: 205 }, (_, number) => number)
+    )
+    expect(drained).toMatchObject({ depth: 205, sent: 205 })
+    expect(await left()).toBe(0)
+  })
+
+  it('has at most 256 KB a batch', async () => {
+    await putMany(7, { pad: 'x'.repeat(100_000) })
+    const { batches } = await drainWith()
+    expect(batches.map((batch) => batch.length)).toEqual([2, 2, 2, 1])
+    for (const batch of batches) {
+      const bytes = batch.map((event) => bytesOf(event) + 100).reduce((sum, one) => sum + one)
+      expect(bytes).toBeLessThanOrEqual(256_000)
+    }
+  })
+
+  it('sends 800 at most in one run, and the rest in the next', async () => {
+    await putMany(830)
+    expect((await drainWith()).drained).toMatchObject({ depth: 830, sent: 800 })
+    expect(await left()).toBe(30)
+    expect((await drainWith()).drained).toMatchObject({ depth: 30, sent: 30 })
+    expect(await left()).toBe(0)
+  })
+
+  it('passes over keys that are gone, page by page, to what waits behind them', async () => {
+    await putMany(3)
+    // What lists do behind deleted keys: pages without any, each with a cursor to go on from.
+    const list = async (options: KVNamespaceListOptions) => {
+      const page = Number(options.cursor ?? 0)
+      return page < 20
+        ? { keys: [], list_complete: false, cursor: String(page + 1) }
+        : env.STATE.list({ ...options, cursor: null })
+    }
+    const { bindings, sent } = watched({ STATE: { list } })
+    expect(await drain(configOf(bindings), NOON)).toMatchObject({ depth: 3, sent: 3 })
+    expect(sent).toHaveLength(3)
+  })
+
+  it('goes on to the next hundred also when all of one are gone', async () => {
+    await putMany(150)
+    const get = async (keys: string[]) =>
+      keys.some((key) => key.includes('0'.repeat(32)))
+        ? new Map(keys.map((key) => [key, null]))
+        : env.STATE.get(keys, 'text')
+    const { bindings, sent } = watched({ STATE: { get } })
+    await drain(configOf(bindings), NOON)
+    expect(sent).toHaveLength(50)
+  })
+
+  it('holds a poke back for what is left of its window, and what has none not at all', async () => {
+    const delays = [undefined, 3_540, 3_700, 60]
+    for (const [number, delaySeconds] of delays.entries()) {
+      const entry = { queue: 'EVENTS', message: eventOf(number) }
+      await putAside(env.STATE, { ...entry, ...(delaySeconds && { delaySeconds }) })
+    }
+    const sendBatch = vi.fn()
+    await drain(configOf(watched({ EVENTS: { sendBatch } }).bindings), NOON)
+    // The entries are 3,600, 3,599, 3,598 and 3,597 seconds old.
+    expect(sendBatch.mock.calls[0]?.[0]).toEqual([
+      { body: eventOf(0), contentType: 'json' },
+      { body: eventOf(1), contentType: 'json' },
+      { body: eventOf(2), contentType: 'json', delaySeconds: 102 },
+      { body: eventOf(3), contentType: 'json' },
+    ])
+  })
+
+  it('forgets what it can when KV does not take one of the deletes, and sends that one again', async () => {
+    await putMany(5)
+    const refuse = async (key: string) => {
+      if (key.endsWith('2:EVENTS')) throw new Error('KV DELETE failed: 429 Too Many Requests')
+      await env.STATE.delete(key)
+    }
+    const { bindings } = watched({ STATE: { delete: refuse } })
+    const drained = await drain(configOf(bindings), NOON)
+    expect(drained).toMatchObject({ sent: 5, stopped: 'Error 429' })
+    expect((await drainWith()).batches.flat()).toEqual([eventOf(2)])
+  })
+
+  it.each([
+    ['a send', { EVENTS: { sendBatch: hang } }, 30_000, { failing: { EVENTS: TOO_LATE } }],
+    ['a list', { STATE: { list: hang } }, 240_000, { stopped: TOO_LATE }],
+    ['a delete', { STATE: { delete: hang } }, 240_000, { stopped: TOO_LATE }],
+  ])('ends when %s hangs, and says so', async (_, instead, milliseconds, said) => {
+    await put(0)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { bindings, calls } = watched(instead)
+    const pending = drain(configOf(bindings), NOON)
+    const [[binding, fakes] = []] = Object.entries(instead)
+    const hanging = `${binding}.${Object.keys(fakes ?? {})[0]}`
+    while (!calls.includes(hanging)) await scheduler.wait(1)
+    await vi.advanceTimersByTimeAsync(milliseconds)
+    vi.useRealTimers()
+    expect(await pending).toMatchObject(said)
+  })
+
+  it("stops at the queue's first failure and leaves the rest", async () => {
+    await putMany(250)
+    let asked = 0
+    const { drained } = await drainWith((bodies) => {
+      asked += 1
+      if (bodies[0]?.fingerprint === '100') fail(10250)
+    })
+    expect(drained).toMatchObject({ depth: 250, sent: 100, failing: { EVENTS: 'Error 10250' } })
+    expect(drained).not.toHaveProperty('stopped')
+    expect(asked).toBe(2)
+    expect(await left()).toBe(150)
+  })
+
+  it('skips what the list still names but KV has forgotten', async () => {
+    await putMany(2)
+    const gone = async (keys: string[]) => new Map(keys.map((key) => [key, null]))
+    const { bindings, sent } = watched({ STATE: { get: gone } })
+    expect(await drain(configOf(bindings), NOON)).toMatchObject({ sent: 0, quarantined: 0 })
+    expect(sent).toEqual([])
+  })
+
+  it('says that it stopped when KV fails, and throws nothing', async () => {
+    const list = () => Promise.reject(new Error('KV GET failed: 500 Internal Server Error'))
+    const { bindings } = watched({ STATE: { list } })
+    const drained = await drain(configOf(bindings), NOON)
+    expect(drained).toEqual({ sent: 0, quarantined: 0, stopped: 'Error 500' })
+  })
+})
+
+describe('what can never be sent', () => {
+  it.each([10203, 10204, 10205, 10206])(
+    'by the word of its queue, %i, does not block the rest',
+    async (code) => {
+      await putMany(5)
+      const { drained, batches } = await drainWith((bodies) => {
+        if (bodies.some(({ fingerprint }) => fingerprint === '2')) fail(code)
+      })
+      expect(drained).toEqual({ depth: 5, oldestSeconds: 3_600, sent: 4, quarantined: 1 })
+      expect(batches.flat().map(({ fingerprint }) => fingerprint)).toEqual(['0', '1', '3', '4'])
+      expect(await left()).toBe(0)
+      const { entries } = await listQuarantine(env.STATE, 10, null)
+      expect(entries).toMatchObject([{ reason: 'unsendable' }])
+      const kept = await findQuarantined(env.STATE, entries[0]?.id ?? '')
+      expect(JSON.parse(new TextDecoder().decode(kept?.body))).toEqual({
+        queue: 'EVENTS',
+        message: eventOf(2),
+      })
+    }
+  )
+
+  it('together is sent one by one', async () => {
+    await putMany(3)
+    const { drained } = await drainWith((bodies) => {
+      if (bodies.length > 1) fail(10206)
+    })
+    expect(drained).toMatchObject({ sent: 3, quarantined: 0 })
+  })
+
+  it('together is left where the queue goes down in the middle', async () => {
+    await putMany(4)
+    let asked = 0
+    const { drained } = await drainWith((bodies) => {
+      asked += 1
+      if (bodies.length > 1) fail(10206)
+      if (bodies[0]?.fingerprint === '1') fail(10250)
+    })
+    const failing = { EVENTS: 'Error 10250' }
+    expect(drained).toMatchObject({ sent: 1, quarantined: 0, failing })
+    expect(asked).toBe(3)
+    expect(await left()).toBe(3)
+  })
+
+  it.each([
+    ['makes no sense', 'not JSON'],
+    ['is no entry', '{}'],
+    ['is null', 'null'],
+    ['is for a queue that is not bound', JSON.stringify({ queue: 'GONE', message: eventOf(1) })],
+    [
+      'is larger than a message',
+      JSON.stringify({
+        queue: 'EVENTS',
+        message: eventOf(1, { pad: 'x'.repeat(MESSAGE_LIMIT_BYTES) }),
+      }),
+    ],
+  ])('because it %s goes to the quarantine', async (_, value) => {
+    await env.STATE.put('outbox:2026-11-23T11:00:00.000Z:x', value)
+    await put(1)
+    expect((await drainWith()).drained).toMatchObject({ sent: 1, quarantined: 1 })
+    expect(await left()).toBe(0)
+    expect((await listQuarantine(env.STATE, 10, null)).entries).toHaveLength(1)
+  })
+
+  it('stays in the outbox when the quarantine cannot be written', async () => {
+    await env.STATE.put('outbox:2026-11-23T11:00:00.000Z:x', 'not JSON')
+    const broken = { STATE: { put: () => Promise.reject(new Error('KV PUT failed: 500 x')) } }
+    const drained = await drain(configOf(watched(broken).bindings), NOON)
+    expect(drained).toMatchObject({ quarantined: 0, stopped: 'Error 500' })
+    expect(await left()).toBe(1)
+  })
+})
+
+describe('the log line of a drain', () => {
+  const lineOf = async (work: () => Promise<unknown>) => (await logged(work)).lines
+
+  it('tells depth and oldest age, also of an empty outbox', async () => {
+    expect(await lineOf(() => drainWith())).toEqual([
+      { level: 'info', message: 'outbox', depth: 0, oldestSeconds: 0, sent: 0, quarantined: 0 },
+    ])
+  })
+
+  it('is an error when the run stopped', async () => {
+    const { bindings } = watched({ STATE: { list: () => Promise.reject(new TypeError('no')) } })
+    expect(await lineOf(() => drain(configOf(bindings), NOON))).toEqual([
+      { level: 'error', message: 'outbox', sent: 0, quarantined: 0, stopped: 'TypeError' },
+    ])
+  })
+
+  it('is an error when a queue failed', async () => {
+    await put(0)
+    expect(await lineOf(() => drainWith(() => fail(10252)))).toEqual([
+      {
+        level: 'error',
+        message: 'outbox',
+        depth: 1,
+        oldestSeconds: 3_600,
+        sent: 0,
+        quarantined: 0,
+        failing: { EVENTS: 'Error 10252' },
+      },
+    ])
+  })
+
+  it('comes after one for each batch, with the ids that were sent', async () => {
+    await putMany(2)
+    expect(await lineOf(() => drainWith())).toMatchObject([
+      { level: 'info', message: 'sent from outbox', ids: [eventOf(0).id, eventOf(1).id] },
+      { message: 'outbox', sent: 2 },
+    ])
+  })
+
+  it('comes after one for what went to the quarantine, with the key that it had', async () => {
+    await put(0)
+    const lines = await lineOf(() => drainWith(() => fail(10204)))
+    const key = `outbox:${eventOf(0).time}:${eventOf(0).id}:EVENTS`
+    expect(lines).toMatchObject([
+      { level: 'warn', message: 'quarantined', reason: 'unsendable', key },
+      { level: 'info', message: 'outbox', quarantined: 1 },
+    ])
+  })
+})

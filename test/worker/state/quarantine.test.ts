@@ -1,0 +1,140 @@
+/** The quarantine in real local KV: what is kept, under which id, and in which order. */
+
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import {
+  findQuarantined,
+  listQuarantine,
+  type QuarantineReason,
+  quarantine,
+  removeQuarantined,
+  summarizeQuarantine,
+} from '../../../src/worker/state/quarantine.ts'
+import { NOON, timerSet } from '../../support.ts'
+
+afterEach(() => reset())
+
+const hoursLater = (hours: number) => new Date(NOON.getTime() + hours * 3_600_000)
+const bytes = (text: string) => new TextEncoder().encode(text)
+const SIGNATURE = 'ab'.repeat(64)
+const suspect = (body: string, signature: string | null = SIGNATURE) => ({
+  body: bytes(body),
+  signature,
+  address: '34.27.251.226',
+})
+const keep = (body: string, reason: QuarantineReason = 'signature', now = NOON) =>
+  quarantine(env.STATE, suspect(body), reason, now)
+
+describe('what is kept', () => {
+  it('is the delivery byte for byte, with what is needed to verify it another day', async () => {
+    const body = Uint8Array.from([0xef, 0xbb, 0xbf, 0xff, 0x00, 0x0d, 0x0a])
+    const id = await quarantine(env.STATE, { ...suspect(''), body }, 'signature', NOON)
+    expect(await findQuarantined(env.STATE, id)).toEqual({
+      id,
+      time: '2026-11-23T12:00:00.000Z',
+      reason: 'signature',
+      signature: SIGNATURE,
+      address: '34.27.251.226',
+      bytes: 7,
+      body,
+    })
+  })
+
+  it('may be empty', async () => {
+    const id = await keep('')
+    expect((await findQuarantined(env.STATE, id))?.body).toEqual(new Uint8Array())
+  })
+
+  it('has no signature that cannot be one, however long it is', async () => {
+    const id = await quarantine(env.STATE, suspect('a', 'x'.repeat(5_000)), 'signature', NOON)
+    expect((await findQuarantined(env.STATE, id))?.signature).toBeNull()
+  })
+
+  it('lives for 30 days', async () => {
+    const put = vi.spyOn(env.STATE, 'put')
+    await keep('a')
+    expect(put.mock.calls[0]?.[2]).toMatchObject({ expirationTtl: 30 * 86_400 })
+    put.mockRestore()
+  })
+
+  it('is gone once it is removed', async () => {
+    const id = await keep('a')
+    await removeQuarantined(env.STATE, id)
+    expect(await findQuarantined(env.STATE, id)).toBeUndefined()
+  })
+})
+
+describe('the same bytes', () => {
+  it('do not pile up: they are kept once a day', async () => {
+    const first = await keep('a')
+    expect(await keep('a', 'signature', hoursLater(11))).toBe(first)
+    expect(await keep('a', 'signature', hoursLater(13))).not.toBe(first)
+    expect((await summarizeQuarantine(env.STATE)).count).toBe(2)
+  })
+
+  it('are kept apart by their signature as long as that is not verified', async () => {
+    const other = 'cd'.repeat(64)
+    const ids = [
+      await keep('a'),
+      await quarantine(env.STATE, suspect('a', other), 'signature', NOON),
+      await keep('a', 'schema'),
+    ]
+    expect(await keep('a', 'unconfigured')).toBe(ids[0])
+    expect(await keep('a', 'unexpected')).toBe(ids[2])
+    expect(new Set(ids).size).toBe(3)
+    expect(await quarantine(env.STATE, suspect('a', other), 'schema', NOON)).toBe(ids[2])
+  })
+})
+
+describe('the list', () => {
+  it('begins with the newest day and goes on from its cursor', async () => {
+    const old = await keep('old', 'signature', hoursLater(-72))
+    const middle = await keep('middle', 'signature', hoursLater(-24))
+    const recent = await keep('recent')
+    const first = await listQuarantine(env.STATE, 2, null)
+    expect(first.entries.map(({ id }) => id)).toEqual([recent, middle])
+    const second = await listQuarantine(env.STATE, 2, first.cursor)
+    expect(second.entries.map(({ id }) => id)).toEqual([old])
+    expect(second.cursor).toBeNull()
+  })
+
+  it('is summed up by count and oldest', async () => {
+    expect(await summarizeQuarantine(env.STATE)).toEqual({ count: 0, oldest: null, more: false })
+    await keep('recent')
+    await keep('old', 'signature', hoursLater(-72))
+    expect(await summarizeQuarantine(env.STATE)).toEqual({
+      count: 2,
+      oldest: '2026-11-20T12:00:00.000Z',
+      more: false,
+    })
+  })
+
+  it('leaves out what has lost its facts', async () => {
+    await env.STATE.put(`quarantine:79431-${'0'.repeat(32)}`, 'x')
+    expect((await listQuarantine(env.STATE, 10, null)).entries).toEqual([])
+    expect(await summarizeQuarantine(env.STATE)).toMatchObject({ count: 1, oldest: null })
+    expect(await findQuarantined(env.STATE, `79431-${'0'.repeat(32)}`)).toBeUndefined()
+  })
+})
+
+it.each(['', 'x', '../seen:abc', '79431-', 'x'.repeat(5_000)])(
+  'finds nothing under %j, and does not ask KV',
+  async (id) => {
+    const get = vi.spyOn(env.STATE, 'getWithMetadata')
+    expect(await findQuarantined(env.STATE, id)).toBeUndefined()
+    expect(get).not.toHaveBeenCalled()
+    get.mockRestore()
+  }
+)
+
+it('throws when KV does not confirm within 3 s', async () => {
+  const put = vi.spyOn(env.STATE, 'put').mockReturnValue(new Promise(() => {}))
+  vi.useFakeTimers()
+  const failed = expect(keep('a')).rejects.toThrow()
+  await timerSet()
+  await vi.advanceTimersByTimeAsync(3_000)
+  await failed
+  vi.useRealTimers()
+  put.mockRestore()
+})
