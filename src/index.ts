@@ -1,5 +1,7 @@
 /**
- * The Worker. Wiring only: which of its handlers is which part of the project.
+ * The Worker: `fetch` takes deliveries, `scheduled` sends what waits in the outbox.
+ *
+ * Wiring only. It stays `main` of wrangler.toml, and nothing imports it except tests.
  */
 
 import { app } from './worker/http/app.ts'

@@ -10,6 +10,7 @@ import { expect, it, vi } from 'vitest'
 import readme from '../README.md?raw'
 import type { AnyEvent } from '../src/contract/event.ts'
 import { receive } from '../src/worker/inbound/receive.ts'
+import { isolateOf } from '../src/worker/isolate.ts'
 import { drain } from '../src/worker/recovery/drain.ts'
 import { summarizeOutbox } from '../src/worker/state/outbox.ts'
 import { listQuarantine, quarantine } from '../src/worker/state/quarantine.ts'
@@ -232,8 +233,8 @@ row('the Worker dies between send and marker', async () => {
   const received = { body, signature: await sign(wire(profileAdded)), address: null, at: NOON }
   const { STATE } = watched({ STATE: { put: hang } }).bindings
   // The work for after the answer is taken and never done.
-  const died = await receive(received, configOf({ ...bindings, STATE }), () => {})
-  expect(died.kind).toBe('accepted')
+  const died = await receive(received, isolateOf({ ...bindings, STATE }), () => {})
+  expect(died.outcome.kind).toBe('accepted')
   expect((await deliver(profileAdded, bindings)).status).toBe(202)
   expect(sent[0]?.id).toBe(sent[1]?.id)
 })

@@ -11,7 +11,8 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { AnyEvent } from '../src/contract/event.ts'
 import worker from '../src/index.ts'
-import { type Config, configure } from '../src/worker/config.ts'
+import type { Config } from '../src/worker/config.ts'
+import { isolateOf } from '../src/worker/isolate.ts'
 import { type OutboxEntry, readEntries, waitingKeys } from '../src/worker/state/outbox.ts'
 
 declare global {
@@ -163,9 +164,9 @@ export function watched(
 
 /** The configuration of bindings that are right. */
 export function configOf(bindings: object): Config {
-  const configured = configure(bindings)
-  if (!configured.ok) throw new Error(JSON.stringify(configured.faults))
-  return configured.config
+  const opened = isolateOf(bindings)
+  if (!opened.ok) throw new Error(JSON.stringify(opened.faults))
+  return opened.isolate.config
 }
 
 /** One of Argyle's published addresses. */

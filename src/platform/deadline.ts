@@ -1,8 +1,7 @@
 /**
- * A bound on how long a binding may take.
+ * A deadline for a call to a binding.
  *
- * It stops the waiting, not the work: what is late may still happen, so a caller may not take
- * "too late" for "not done".
+ * Stops the waiting, not the work: late work may still happen, so "too late" never means "not done".
  */
 
 /** Thrown when the work did not settle in time. */
@@ -13,12 +12,12 @@ export class DeadlineExceeded extends Error {
 /**
  * The result of `work`, if it settles within `milliseconds`.
  *
- * @throws DeadlineExceeded when it does not; else what `work` rejects with
+ * @throws DeadlineExceeded if it does not; otherwise what `work` rejects with
  */
 export function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new DeadlineExceeded()), milliseconds)
-    // What comes after the deadline is handled as well, and without effect.
+    // A rejection after the deadline is handled here too, without effect.
     Promise.resolve(work)
       .then(resolve, reject)
       .finally(() => clearTimeout(timer))

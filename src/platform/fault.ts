@@ -1,7 +1,7 @@
 /**
- * What is wrong, and where: for the 422's `errors`, for `/health` and for the log.
+ * What is wrong and where: for the 422's `errors`, for `/health` and for the log.
  *
- * Never holds the value that is wrong: it may be a secret or somebody's payroll.
+ * Never holds the wrong value itself: it may be a secret or somebody's payroll.
  */
 
 import type * as z from 'zod/mini'
@@ -13,7 +13,7 @@ export interface Fault {
   message: string
 }
 
-/** The faults that a schema found, below `prefix`. */
+/** The faults that a schema found, with `prefix` before their paths. */
 export function faultsIn(error: z.core.$ZodError, ...prefix: string[]): Fault[] {
   return error.issues.map(({ path, message }) => ({
     path: [...prefix, ...path].join('.'),
@@ -21,7 +21,7 @@ export function faultsIn(error: z.core.$ZodError, ...prefix: string[]): Fault[] 
   }))
 }
 
-/** The faults in words, for the log. */
+/** One sentence for each fault, for the log. */
 export function textsOf(faults: Fault[]): string[] {
   return faults.map(({ path, message }) => `${path || 'body'} ${message}`)
 }

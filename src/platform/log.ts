@@ -1,8 +1,9 @@
 /**
  * The log: one JSON object a line, so that every field can be searched and alerted on.
  *
- * An error's message never gets in. The platform's are harmless, but a parser's quotes the body, and
- * nothing tells them apart. Its name, the platform's code and the stack's places are enough to act on.
+ * Never holds an error's message: the platform's are harmless, but a parser's quotes the body, and
+ * nothing tells the two apart. The error's name, the platform's code and the places of the stack are
+ * enough to act on.
  */
 
 type Level = 'info' | 'warn' | 'error'
@@ -10,7 +11,7 @@ type Level = 'info' | 'warn' | 'error'
 /**
  * Writes one line at its level.
  *
- * @param message what kind of line it is; the first thing to filter by
+ * @param message the kind of the line; the first thing to filter by
  * @param fields may hold ids and names, never a body, a header's value or a secret
  */
 export function log(level: Level, message: string, fields: Record<string, unknown>): void {
@@ -18,7 +19,7 @@ export function log(level: Level, message: string, fields: Record<string, unknow
 }
 
 /**
- * The code that KV (`KV PUT failed: 429 …`) or Queues (`… (10250)`) put into an error's message.
+ * The code in a message of KV (`KV PUT failed: 429 …`) or of Queues (`… (10250)`).
  * Queues' codes: https://developers.cloudflare.com/queues/reference/error-codes/
  */
 export function codeOf(error: unknown): number | undefined {

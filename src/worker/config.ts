@@ -1,8 +1,8 @@
 /**
- * Bindings and vars → Config, validated once for each `env`, which is once in an isolate's life.
+ * Bindings and vars → Config.
  *
- * A setting that is wrong stops every delivery with 503, so that Argyle retries, and is named by
- * `/health`. Its value appears nowhere: it may be a secret.
+ * A wrong setting stops every delivery with 503, so that Argyle retries, and `/health` names it. Its
+ * value appears nowhere: it may be a secret.
  */
 
 import * as z from 'zod/mini'
@@ -11,31 +11,28 @@ import type { DedupeClass } from '../argyle/events.ts'
 import type { Source } from '../contract/event.ts'
 import { type Fault, faultsIn } from '../platform/fault.ts'
 import { parseRoutes, type QueueTarget } from './routes.ts'
-import { emptyRecent, type Recent } from './state/recent.ts'
 
-/** What is needed to keep and to look after deliveries, also while another setting is wrong. */
-export interface Keeping {
+/** The settings that quarantine and `/admin` need. They work while another setting is wrong. */
+export interface RecoveryConfig {
   state: KVNamespace
   /** The addresses that Argyle delivers from. */
   addresses: ReadonlySet<string>
   /** Empty where `/admin` is closed. */
   adminToken: string
-  /** All that a delivery may be signed with, the current one first. */
+  /** A delivery may be signed with any of them. The current one is first. */
   secrets: readonly string[]
 }
 
-export interface Config extends Keeping {
+export interface Config extends RecoveryConfig {
   source: Source
   windowsSeconds: Readonly<Record<DedupeClass, number>>
   /** All queues, by the names of their bindings. */
   queues: ReadonlyMap<string, QueueTarget>
-  /** What went out of late. Like the configuration it lives as long as the isolate. */
-  recent: Recent
 }
 
 export type Configured =
   | { ok: true; config: Config }
-  | { ok: false; faults: Fault[]; keeping: Keeping | undefined }
+  | { ok: false; faults: Fault[]; recovery: RecoveryConfig | undefined }
 
 const SOURCES = {
   production: 'https://api.argyle.com',
@@ -45,7 +42,7 @@ const SOURCES = {
 const ONCE_WINDOW_SECONDS = 7 * 24 * 60 * 60
 const REPEAT_WINDOW_SECONDS = 60
 
-// Vars set in wrangler.toml are numbers, those set in the dashboard are text.
+// A var of wrangler.toml is a number; one set in the dashboard is text.
 function seconds(least: number, most: number) {
   const isWithin = (value: unknown) =>
     /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most
@@ -66,21 +63,21 @@ const isEnvironment = (value: unknown) => typeof value === 'string' && Object.ha
 
 const BoundQueue = binding<Queue>('send', 'queue')
 
-// The queues are not here, because only ROUTES tells their names.
+// Queues are read in `queuesIn`: only ROUTES tells their names.
 const Settings = z.object({
   STATE: binding<KVNamespace>('getWithMetadata', 'KV namespace'),
   ARGYLE_WEBHOOK_SECRET: z
     .string('is missing')
     .check(z.refine((secret) => secret !== '', 'is empty: anyone could sign with it')),
-  // Empty counts as not set: it is the end of a rotation, not a reason to stop.
+  // Empty counts as not set: that is how a rotation ends.
   ARGYLE_WEBHOOK_SECRET_PREVIOUS: z.optional(z.string('must be text')),
   ARGYLE_ENVIRONMENT: z.optional(
     z.custom<keyof typeof SOURCES>(isEnvironment, 'must be production or sandbox')
   ),
-  // KV keeps nothing for less than 60 s, and Argyle's retry comes after 30 s. A year at most catches
-  // a window given in milliseconds.
+  // KV keeps nothing for less than 60 s, and Argyle's retry comes after 30 s. The upper limit of a
+  // year catches a window given in milliseconds.
   ONCE_WINDOW_SECONDS: seconds(60, 31_536_000),
-  // A day at most: the longest delay of a queue message, and pokes are held back for the window.
+  // A day is the longest delay of a queue message, and bursts are held back for the window.
   REPEAT_WINDOW_SECONDS: seconds(60, 86_400),
   ARGYLE_ADDRESSES: z.optional(
     z.custom<string>(isAddresses, 'must be IP addresses with commas between them')
@@ -88,27 +85,16 @@ const Settings = z.object({
   ADMIN_TOKEN: z.optional(z.string('must be text')),
 })
 
-const configured = new WeakMap<object, Configured>()
-
-/** The configuration in `env`, or everything that is wrong with it by the setting's name. */
+/** The configuration in `env`; or every fault in it, by the setting's name. */
 export function configure(env: object): Configured {
-  let result = configured.get(env)
-  if (!result) {
-    result = validate(env)
-    configured.set(env, result)
-  }
-  return result
-}
-
-function validate(env: object): Configured {
   const parsed = Settings.safeParse(env)
   const { queues, faults } = queuesIn(env)
   if (!parsed.success) faults.unshift(...faultsIn(parsed.error))
-  if (!parsed.success || faults.length > 0) return { ok: false, faults, keeping: salvage(env) }
+  if (!parsed.success || faults.length > 0) return { ok: false, faults, recovery: salvage(env) }
   const settings = parsed.data
   const repeats = Number(settings.REPEAT_WINDOW_SECONDS ?? REPEAT_WINDOW_SECONDS)
   const config: Config = {
-    ...toKeeping(settings.STATE, settings),
+    ...toRecovery(settings.STATE, settings),
     source: SOURCES[settings.ARGYLE_ENVIRONMENT ?? 'production'],
     windowsSeconds: {
       once: Number(settings.ONCE_WINDOW_SECONDS ?? ONCE_WINDOW_SECONDS),
@@ -116,7 +102,6 @@ function validate(env: object): Configured {
       bursts: repeats,
     },
     queues,
-    recent: emptyRecent(),
   }
   return { ok: true, config }
 }
@@ -134,21 +119,21 @@ function queuesIn(env: object) {
 
 type Salvaged = Partial<z.infer<typeof Settings>>
 
-// Setting by setting: what is wrong with one must not cost the others.
-function salvage(env: object): Keeping | undefined {
+// Setting by setting: a fault in one must not cost the others.
+function salvage(env: object): RecoveryConfig | undefined {
   const salvaged: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(Settings.shape)) {
     salvaged[name] = schema.safeParse(Reflect.get(env, name)).data
   }
   const { STATE, ...rest } = salvaged as Salvaged
-  return STATE && toKeeping(STATE, rest)
+  return STATE && toRecovery(STATE, rest)
 }
 
-function toKeeping(state: KVNamespace, settings: Salvaged): Keeping {
+function toRecovery(state: KVNamespace, settings: Salvaged): RecoveryConfig {
   const secrets = [settings.ARGYLE_WEBHOOK_SECRET, settings.ARGYLE_WEBHOOK_SECRET_PREVIOUS]
   return {
     state,
-    // Empty counts as not set, so that nothing is lost by it.
+    // Empty counts as not set: with no address at all, every unverified delivery would be lost.
     addresses: new Set(settings.ARGYLE_ADDRESSES?.match(ADDRESS) ?? PUBLISHED_ADDRESSES),
     adminToken: settings.ADMIN_TOKEN ?? '',
     secrets: secrets.flatMap((secret) => secret || []),

@@ -1,8 +1,8 @@
 /**
  * ROUTES → which queues an event goes to.
  *
- * Knows patterns and the names of bindings, and reads no environment. EVENTS takes what no other queue
- * does, whatever ROUTES says of it: no event may end without a queue.
+ * Knows patterns and the names of bindings; reads no environment. EVENTS also takes every event that
+ * no other queue takes, so that no event is without a queue.
  */
 
 import type { Fault } from '../platform/fault.ts'
@@ -24,10 +24,10 @@ const PATTERNS = 'must be a list of patterns with at most one * each'
 const TABLE = 'must be a JSON object of lists of patterns'
 
 /**
- * Reads ROUTES: an object, as wrangler.toml's `[vars]` can hold, or its JSON. Nothing and an empty text
- * mean no routes.
+ * Reads ROUTES: an object, as wrangler.toml's `[vars]` can hold, or its JSON. An empty text means no
+ * routes, like a missing value.
  *
- * @returns a route for each binding, EVENTS always among them, and everything that is wrong
+ * @returns a route for each binding, EVENTS always among them, and every fault
  */
 export function parseRoutes(value: unknown): { routes: Routes; faults: Fault[] } {
   const routes = new Map<string, readonly string[]>([[DEFAULT, ['*']]])
@@ -55,9 +55,9 @@ const isPatterns = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string' && PATTERN.test(one))
 
 /**
- * The queues that an event goes to: one at least, wherever EVENTS is among `targets`.
+ * The queues that an event goes to: at least one if EVENTS is among `targets`.
  *
- * @param event Argyle's name of it, such as `profiles.added`
+ * @param event Argyle's name of the event, such as `profiles.added`
  */
 export function queuesFor(event: string, targets: Iterable<QueueTarget>): QueueTarget[] {
   const all = [...targets]

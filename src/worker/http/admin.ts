@@ -1,14 +1,16 @@
 /**
- * `/admin`: look at the outbox and the quarantine, and send on their way again what is in them.
+ * `/admin`: shows the outbox and the quarantine, drains the one and redrives the other.
  *
- * Closed with 404 unless ADMIN_TOKEN is set. HTTP only: what happens is in `redrive` and `drain`.
+ * Closed with 404 unless ADMIN_TOKEN is set. HTTP only: `redrive` and `drain` do the work.
  */
 
 import { Hono } from 'hono/tiny'
 import { sha256, utf8 } from '../../platform/bytes.ts'
 import { within } from '../../platform/deadline.ts'
 import { log } from '../../platform/log.ts'
-import { type Config, configure, type Keeping } from '../config.ts'
+import type { RecoveryConfig } from '../config.ts'
+import { ADMIN_MILLISECONDS } from '../deadlines.ts'
+import { type Isolate, isolateOf } from '../isolate.ts'
 import { drain } from '../recovery/drain.ts'
 import { type Redriven, redrive } from '../recovery/redrive.ts'
 import type { Summary } from '../state/list.ts'
@@ -22,30 +24,28 @@ import {
 import { json, notConfigured, notFound, problem, retryable } from './answer.ts'
 
 const PAGE_ENTRIES = 50
-// KV may hang, and a redrive takes up to 10 s without that.
-const DEADLINE_MILLISECONDS = 25_000
 
 /** The routes below `/admin`. */
 export const admin = new Hono<{
   Bindings: Env
-  Variables: { keeping: Keeping; config: Config | undefined }
+  Variables: { recovery: RecoveryConfig; isolate: Isolate | undefined }
 }>()
 
 admin.use(async (c, next) => {
-  const configured = configure(c.env)
-  const keeping = configured.ok ? configured.config : configured.keeping
-  if (!keeping?.adminToken) return notFound()
-  if (!(await isBearer(c.req.raw.headers.get('authorization'), keeping.adminToken))) {
-    return problem(401, 'This needs the bearer token of ADMIN_TOKEN.', {
+  const opened = isolateOf(c.env)
+  const recovery = opened.ok ? opened.isolate.config : opened.recovery
+  if (!recovery?.adminToken) return notFound()
+  if (!(await isBearer(c.req.raw.headers.get('authorization'), recovery.adminToken))) {
+    return problem(401, 'This route needs ADMIN_TOKEN as its bearer token.', {
       headers: { 'www-authenticate': 'Bearer' },
     })
   }
-  c.set('keeping', keeping)
-  c.set('config', configured.ok ? configured.config : undefined)
+  c.set('recovery', recovery)
+  c.set('isolate', opened.ok ? opened.isolate : undefined)
   return next()
 })
 
-// Both sides are hashed first, because the comparison wants the same length and would tell it.
+// Hashes both sides first: the comparison needs equal lengths, and would reveal the token's length.
 // https://developers.cloudflare.com/workers/examples/protect-against-timing-attacks/
 async function isBearer(header: string | null, token: string): Promise<boolean> {
   const bearer = header?.replace(/^bearer /i, 'Bearer ') ?? ''
@@ -54,16 +54,16 @@ async function isBearer(header: string | null, token: string): Promise<boolean> 
 }
 
 admin.post('/outbox/drain', async (c) => {
-  const config = c.get('config')
-  if (!config) return notConfigured()
-  return json(200, await drain(config, new Date()))
+  const isolate = c.get('isolate')
+  if (!isolate) return notConfigured()
+  return json(200, await drain(isolate.config, new Date()))
 })
 
-// For all routes below this line: the drain has a bound of its own.
-admin.use((_, next) => within(DEADLINE_MILLISECONDS, next()))
+// For the routes below this line: the drain has a deadline of its own.
+admin.use((_, next) => within(ADMIN_MILLISECONDS, next()))
 
 admin.get('/status', async (c) => {
-  const { state } = c.get('keeping')
+  const { state } = c.get('recovery')
   const [outbox, quarantine] = await Promise.all([
     summarizeOutbox(state),
     summarizeQuarantine(state),
@@ -78,12 +78,12 @@ function withAge(summary: Summary) {
 }
 
 admin.get('/quarantine', async (c) => {
-  const { state } = c.get('keeping')
+  const { state } = c.get('recovery')
   return json(200, await listQuarantine(state, PAGE_ENTRIES, c.req.query('cursor') ?? null))
 })
 
 admin.get('/quarantine/:id', async (c) => {
-  const kept = await findQuarantined(c.get('keeping').state, c.req.param('id'))
+  const kept = await findQuarantined(c.get('recovery').state, c.req.param('id'))
   if (!kept) return notKept()
   const { body, ...facts } = kept
   return json(200, { ...facts, ...readable(body) })
@@ -91,7 +91,7 @@ admin.get('/quarantine/:id', async (c) => {
 
 function readable(body: Uint8Array): { body: string } | { bodyBase64: string } {
   try {
-    // A byte order mark was signed like the rest, so it stays.
+    // A byte order mark was signed too, so it stays.
     return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) }
   } catch {
     return { bodyBase64: body.toBase64() }
@@ -99,7 +99,7 @@ function readable(body: Uint8Array): { body: string } | { bodyBase64: string } {
 }
 
 admin.delete('/quarantine/:id', async (c) => {
-  const { state } = c.get('keeping')
+  const { state } = c.get('recovery')
   const id = c.req.param('id')
   if (!(await findQuarantined(state, id))) return notKept()
   await removeQuarantined(state, id)
@@ -108,44 +108,36 @@ admin.delete('/quarantine/:id', async (c) => {
 })
 
 admin.post('/quarantine/:id/redrive', async (c) => {
-  const config = c.get('config')
-  if (!config) return notConfigured()
+  const isolate = c.get('isolate')
+  if (!isolate) return notConfigured()
   const id = c.req.param('id')
   const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
-  return redriveAnswer(await redrive(id, config, new Date(), later))
+  return redriveAnswer(await redrive(id, isolate, new Date(), later))
 })
 
 function redriveAnswer(redriven: Redriven): Response {
   switch (redriven.kind) {
     case 'accepted':
-      return json(200, { status: 'accepted', id: redriven.event.id, to: redriven.forwarded.to })
+      return json(200, { status: 'accepted', id: redriven.eventId, to: redriven.to })
     case 'duplicate':
-      return json(200, { status: 'duplicate', id: redriven.id })
+      return json(200, { status: 'duplicate', id: redriven.eventId })
     case 'probed':
       return json(200, { status: 'probed' })
-    case 'resent':
-      return redriven.forwarded.to === 'nowhere'
-        ? notConfirmed()
-        : json(200, { status: 'accepted', id: redriven.id, to: redriven.forwarded.to })
     case 'unavailable':
-      return notConfirmed()
+      return retryable('Neither the queue nor the outbox confirmed the event. It is still kept.')
     case 'refused':
       return redriven.reason === 'mismatch'
-        ? problem(409, 'No secret of today verifies its signature. It is still kept.')
-        : problem(409, 'It came without a signature that could be one: it can only be deleted.')
+        ? problem(409, "None of today's secrets verifies its signature. It is still kept.")
+        : problem(409, 'It has no well-formed signature, so it can only be deleted.')
     case 'invalid':
       return problem(422, 'It is still not a delivery that can be read. It is still kept.', {
         errors: redriven.errors,
       })
     case 'unsendable':
-      return problem(422, 'It is no event, or its queue is not bound. It is still kept.')
+      return problem(422, 'It is not an event, or its queue is not bound. It is still kept.')
     case 'absent':
       return notKept()
   }
-}
-
-function notConfirmed(): Response {
-  return retryable('Neither the queue nor the outbox confirmed the event. It is still kept.')
 }
 
 function notKept(): Response {

@@ -1,29 +1,29 @@
 /**
  * How a delivery ended → the HTTP answer.
  *
- * Argyle reads the status alone: it retries once, 30 s later, after 429 and 5xx, and takes any other
- * for final. So only what a retry can mend is a 503. Bodies are for the people who look; a refused
+ * Argyle reads the status only: it retries once, 30 s later, after 429 and 5xx, and takes every other
+ * status as final. So 503 is for faults that a retry can mend. Bodies are for people; a refused
  * signature has one answer for all causes.
  */
 
 import type { Fault } from '../../platform/fault.ts'
-import type { Ending } from '../inbound/outcome.ts'
+import type { Outcome } from '../inbound/outcome.ts'
 import { BODY_LIMIT_BYTES } from './body.ts'
 
 const ARGYLE_RETRY_SECONDS = 30
 
 /** The answer to a delivery. */
-export function answer(ending: Ending): Response {
-  switch (ending.kind) {
+export function answer(outcome: Outcome): Response {
+  switch (outcome.kind) {
     case 'accepted':
-      return json(202, { status: 'accepted', id: ending.event.id })
+      return json(202, { status: 'accepted', id: outcome.event.id })
     case 'duplicate':
-      return json(200, { status: 'duplicate', id: ending.id })
+      return json(200, { status: 'duplicate', id: outcome.id })
     case 'probed':
       return json(200, { status: 'probed' })
     case 'refused':
       return problem(401, 'X-Argyle-Signature is not valid for this body.', {
-        // RFC 9110, section 11.6.1: a 401 names what it wants.
+        // RFC 9110, section 11.6.1: a 401 names the scheme that it wants.
         headers: { 'www-authenticate': 'HMAC-SHA512' },
       })
     case 'too_large':
@@ -31,22 +31,22 @@ export function answer(ending: Ending): Response {
     case 'incomplete':
       return retryable('The body did not arrive whole within 2 s.')
     case 'invalid':
-      return problem(422, INVALID_DETAIL[ending.reason], { errors: ending.errors })
+      return problem(422, INVALID_DETAIL[outcome.reason], { errors: outcome.errors })
     case 'unavailable':
       return retryable('Neither the queue nor the outbox confirmed the event. Send it again.')
     case 'unkept':
-      return retryable('The delivery cannot go on, and it could not be kept. Send it again.')
+      return retryable('The delivery could be neither processed nor kept. Send it again.')
     case 'unconfigured':
       return notConfigured()
     case 'unexpected':
-      return retryable('This Worker failed. Its log says where.')
+      return retryable('The Worker failed. Its log says where.')
   }
 }
 
 const INVALID_DETAIL = {
   not_json: 'The body is signed, but it is not JSON. It is kept in the quarantine.',
   schema:
-    'The body is signed, but not of the shape that its event has. It is kept in the quarantine.',
+    'The body is signed, but not a delivery that its event allows. It is kept in the quarantine.',
 } as const
 
 /** The answer of `/health`: names the settings that are wrong, if any. */
@@ -56,7 +56,7 @@ export function healthAnswer(faults: Fault[]): Response {
   return retryable(detail, faults)
 }
 
-/** Anything that went well. */
+/** A JSON answer of any status of success. */
 export function json(status: number, body: object): Response {
   return respond(status, body, JSON_HEADERS)
 }
@@ -71,21 +71,21 @@ export function methodNotAllowed(allow: string): Response {
 }
 
 export function notFound(): Response {
-  return problem(404, 'There is nothing here. Deliveries go to POST /webhooks/argyle.')
+  return problem(404, 'Nothing is here. Deliveries go to POST /webhooks/argyle.')
 }
 
 export function notConfigured(): Response {
   return retryable('A setting of this Worker is missing or wrong. /health names it.')
 }
 
-/** 503, with the time after which to come back. */
+/** 503, with the time after which to try again. */
 export function retryable(detail: string, errors?: Fault[]): Response {
   const headers = { 'retry-after': String(ARGYLE_RETRY_SECONDS) }
   return problem(503, detail, { headers, ...(errors && { errors }) })
 }
 
 const NOT_STORED = { 'cache-control': 'no-store' }
-// Made once, because making them is a quarter of what an answer costs. Each answer gets a copy.
+// Made once, because making headers is a quarter of the cost of an answer. Each answer gets a copy.
 const JSON_HEADERS = new Headers({ 'content-type': 'application/json', ...NOT_STORED })
 
 const TITLE = {
@@ -99,8 +99,8 @@ const TITLE = {
 } as const
 
 /**
- * An error as RFC 9457 has it. `about:blank` says that the status is the type, and then the title is
- * the status's.
+ * An error by RFC 9457. `about:blank` means that the status is the type; the title is then the
+ * status's own.
  */
 export function problem(
   status: keyof typeof TITLE,

@@ -1,16 +1,17 @@
 /**
  * HTTP: the routes. Only this file and `admin` know Hono.
  *
- * Decides nothing about a delivery but its size and that the settings are right; the rest is
- * `receive`. Any path ends in an answer: what throws is a 503, because Argyle retries on that.
+ * Decides only whether a body arrived; everything else about a delivery is in `receive`. Every request
+ * gets an answer: an error that nobody expected is a 503, because Argyle retries on that.
  */
 
 import { Hono } from 'hono/tiny'
 import { causeOf, framesOf, log } from '../../platform/log.ts'
-import { configure } from '../config.ts'
-import { record } from '../inbound/delivery-log.ts'
-import type { Ending } from '../inbound/outcome.ts'
-import { type Later, receive, receiveUnconfigured } from '../inbound/receive.ts'
+import type { Later } from '../inbound/admit.ts'
+import { logDelivery } from '../inbound/delivery-log.ts'
+import type { Ended } from '../inbound/outcome.ts'
+import { receive } from '../inbound/receive.ts'
+import { isolateOf } from '../isolate.ts'
 import { admin } from './admin.ts'
 import { answer, healthAnswer, methodNotAllowed, notFound } from './answer.ts'
 import { readBody } from './body.ts'
@@ -20,18 +21,17 @@ export const app = new Hono<{ Bindings: Env }>()
 
 app.post('/webhooks/argyle', async (c) => {
   const at = new Date()
-  const { ending, bytes } = await take(c.req.raw, c.env, at, (work) =>
-    c.executionCtx.waitUntil(work)
-  ).catch((error: unknown): Taken => ({ ending: unexpected(error) }))
-  record(ending, { bytes, milliseconds: Date.now() - at.getTime() })
-  return answer(ending)
+  const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
+  const { bytes, ...ended } = await take(c.req.raw, c.env, at, later).catch(unexpected)
+  logDelivery(ended, { bytes, milliseconds: Date.now() - at.getTime() })
+  return answer(ended.outcome)
 })
 
 app.all('/webhooks/argyle', () => methodNotAllowed('POST'))
 
 app.get('/health', (c) => {
-  const configured = configure(c.env)
-  return healthAnswer(configured.ok ? [] : configured.faults)
+  const opened = isolateOf(c.env)
+  return healthAnswer(opened.ok ? [] : opened.faults)
 })
 
 app.all('/health', () => methodNotAllowed('GET, HEAD'))
@@ -42,30 +42,23 @@ app.notFound(() => notFound())
 
 app.onError((error) => {
   log('error', 'unexpected', { cause: causeOf(error), frames: framesOf(error) })
-  return answer(unexpected(error))
+  return answer({ kind: 'unexpected', error })
 })
 
-const unexpected = (error: unknown): Ending => ({
-  kind: 'unexpected',
-  error,
-  quarantined: undefined,
-})
-
-interface Taken {
-  ending: Ending
+interface Taken extends Ended {
+  /** The size of the body, if it was read. */
   bytes?: number
 }
 
+const unexpected = (error: unknown): Taken => ({ outcome: { kind: 'unexpected', error } })
+
 async function take(request: Request, env: Env, at: Date, later: Later): Promise<Taken> {
   const body = await readBody(request)
-  if (typeof body === 'string') return { ending: { kind: body } }
+  if (typeof body === 'string') return { outcome: { kind: body } }
 
   const { headers } = request
   const signature = headers.get('x-argyle-signature')
   const received = { body, signature, address: headers.get('cf-connecting-ip'), at }
-  const configured = configure(env)
-  const ending = configured.ok
-    ? await receive(received, configured.config, later)
-    : await receiveUnconfigured(received, configured.faults, configured.keeping)
-  return { ending, bytes: body.byteLength }
+  const ended = await receive(received, isolateOf(env), later)
+  return { ...ended, bytes: body.byteLength }
 }

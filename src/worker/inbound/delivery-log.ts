@@ -1,5 +1,5 @@
 /**
- * How a delivery ended → its one line in the log, for the operator who asks where it went.
+ * How a delivery ended → its one line in the log, for the operator who asks where the delivery went.
  *
  * Holds ids, names and reasons; never a body, a header's value or a secret.
  */
@@ -8,7 +8,7 @@ import type { AnyEvent } from '../../contract/event.ts'
 import { nameOf } from '../../contract/type.ts'
 import { textsOf } from '../../platform/fault.ts'
 import { causeOf, framesOf, log } from '../../platform/log.ts'
-import type { Ending } from './outcome.ts'
+import type { Ended, Outcome } from './outcome.ts'
 
 const LEVEL = {
   accepted: 'info',
@@ -22,65 +22,58 @@ const LEVEL = {
   unkept: 'error',
   unconfigured: 'error',
   unexpected: 'error',
-} as const satisfies Record<Ending['kind'], string>
+} as const satisfies Record<Outcome['kind'], string>
 
 export interface Measured {
-  /** Of the body, if it was read. */
+  /** The size of the body; undefined if it was not read. */
   bytes: number | undefined
-  /** From the request's arrival. The clock of a Worker advances with I/O only: time spent waiting. */
+  /** Since the request arrived. A Worker's clock advances with I/O only, so this is time spent waiting. */
   milliseconds: number
 }
 
 /** Writes the line. */
-export function record(ending: Ending, measured: Measured): void {
-  const outcome = ending.kind
-  const level = isDegraded(ending) ? 'warn' : LEVEL[outcome]
-  log(level, 'delivery', { outcome, ...fieldsOf(ending), ...measured })
+export function logDelivery({ outcome, quarantined }: Ended, measured: Measured): void {
+  const { kind } = outcome
+  const level = isDegraded(outcome) ? 'warn' : LEVEL[kind]
+  log(level, 'delivery', { outcome: kind, ...fieldsOf(outcome), quarantined, ...measured })
 }
 
-/** Accepted, but the queue or KV did not do its part. */
-function isDegraded(ending: Ending): boolean {
+/** Accepted, but the queue or KV failed. */
+function isDegraded(outcome: Outcome): boolean {
   return (
-    ending.kind === 'accepted' &&
-    (ending.forwarded.to === 'outbox' || ending.dedupe.state === 'unchecked')
+    outcome.kind === 'accepted' &&
+    (outcome.forwarded.to === 'outbox' || outcome.dedupe.state === 'unchecked')
   )
 }
 
-function fieldsOf(ending: Ending): Record<string, unknown> {
-  switch (ending.kind) {
+function fieldsOf(outcome: Outcome): Record<string, unknown> {
+  switch (outcome.kind) {
     case 'accepted': {
-      const { event, dedupe, forwarded } = ending
+      const { event, dedupe, forwarded } = outcome
       const cause = 'cause' in forwarded ? forwarded.cause : undefined
       const unchecked = 'cause' in dedupe ? dedupe.cause : undefined
       return { ...eventFields(event), to: forwarded.to, cause, dedupe: dedupe.state, unchecked }
     }
     case 'duplicate':
-      return { ...eventFields(ending.event), id: ending.id, dedupe: 'seen' }
+      return { ...eventFields(outcome.event), id: outcome.id, dedupe: 'seen' }
     case 'refused':
-      return { reason: ending.reason, quarantined: ending.quarantined }
+      return { reason: outcome.reason }
     case 'probed':
     case 'too_large':
     case 'incomplete':
       return {}
-    case 'invalid':
-      return {
-        reason: ending.reason,
-        event: ending.event,
-        errors: textsOf(ending.errors),
-        quarantined: ending.quarantined,
-      }
+    case 'invalid': {
+      const { reason, event, errors } = outcome
+      return { reason, event, errors: textsOf(errors) }
+    }
     case 'unavailable':
-      return { ...eventFields(ending.event), cause: ending.cause }
+      return { ...eventFields(outcome.event), cause: outcome.cause }
     case 'unkept':
-      return { reason: ending.reason, cause: ending.cause }
+      return { reason: outcome.reason, cause: outcome.cause }
     case 'unconfigured':
-      return { errors: textsOf(ending.faults), quarantined: ending.quarantined }
+      return { errors: textsOf(outcome.faults) }
     case 'unexpected':
-      return {
-        cause: causeOf(ending.error),
-        frames: framesOf(ending.error),
-        quarantined: ending.quarantined,
-      }
+      return { cause: causeOf(outcome.error), frames: framesOf(outcome.error) }
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * A delivery → the event that downstream Workers consume.
  *
- * Pure but for the digests: the clock is passed in. The ids follow from the content alone, so two
- * copies of one delivery that both slip past KV can still be told to be one. What that costs: two
- * deliveries of one fact with their keys in another order count as two.
+ * Pure except for the digests: the clock is passed in. Ids follow from the content alone, so that two
+ * copies of one delivery that both slip past KV have one id. The price: two deliveries of one fact
+ * whose keys are in another order count as two facts.
  */
 
 import type { Delivery } from '../../argyle/delivery.ts'
@@ -14,12 +14,13 @@ import { sha256, utf8 } from '../../platform/bytes.ts'
 
 export interface Normalized {
   event: AnyEvent
-  /** How long the message is held back; not at all without. */
+  /** How long the queue holds the message back. Default: 0. */
   delaySeconds?: number
-  /** For how long a copy is dropped at most, and until when, in milliseconds since the epoch. */
+  /** The dedupe window of the event's class. */
   windowSeconds: number
+  /** When the window ends, in milliseconds since the epoch. */
   until: number
-  /** Of the event's data in JSON, at least. */
+  /** At least the size of the event's data in JSON. */
   dataBytes: number
 }
 
@@ -27,7 +28,7 @@ export interface Normalized {
  * Normalizes a valid delivery.
  *
  * @param windowsSeconds the dedupe window of each class
- * @param receivedAt becomes `time`, and for events that repeat chooses the `id`'s window
+ * @param receivedAt becomes `time`; for events that repeat, it chooses the window of the `id`
  */
 export async function toEvent(
   delivery: Delivery,
@@ -36,7 +37,7 @@ export async function toEvent(
   receivedAt: Date
 ): Promise<Normalized> {
   const { event, name, data } = delivery
-  // `name` stays out: two subscriptions that overlap deliver one fact under two names.
+  // Without `name`: two overlapping subscriptions deliver one fact under two names.
   const fact = utf8(JSON.stringify([event, data]))
   const fingerprint = await sha256(fact)
   const dedupe = dedupeOf(event, data)
@@ -63,8 +64,8 @@ export async function toEvent(
     const until = receivedAt.getTime() + windowMilliseconds
     return { event: normalized, dataBytes, windowSeconds, until }
   }
-  // The end of the id's own window, and not of one that begins now: held back for as long, the first
-  // message with this id is seen after every poke that is dropped for it, here or by its consumer.
+  // The window of the id ends here, not a window that begins now: the first message with this id is
+  // held back until every poke that is dropped for it has come, here or at its consumer.
   const until = (window + 1) * windowMilliseconds
   return { event: normalized, dataBytes, windowSeconds, until, delaySeconds: windowSeconds }
 }

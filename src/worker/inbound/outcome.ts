@@ -1,6 +1,6 @@
 /**
- * How a delivery can end: a closed union, of which `answer` makes the response and `record` the log
- * line. Types only; what happens is in `receive`.
+ * How a delivery can end: one closed union, from which `answer` makes the response and `delivery-log`
+ * the line of the log. Types only; what happens is in `receive` and `admit`.
  */
 
 import type { Invalid } from '../../argyle/delivery.ts'
@@ -11,49 +11,36 @@ import type { Forwarded } from '../outbound/forward.ts'
 import type { QuarantineReason } from '../state/quarantine.ts'
 import type { Seen } from '../state/seen.ts'
 
-/** What becomes of a signed body. */
-export type Admission =
+export type Outcome =
   | {
       kind: 'accepted'
       event: AnyEvent
       dedupe: Exclude<Seen, { state: 'seen' }>
       forwarded: Exclude<Forwarded, { to: 'nowhere' }>
     }
-  /** `id` is that of the event that went out; the copy's own may be of a later window. */
+  /** `id` belongs to the event that went out; the duplicate's own may be of a later window. */
   | { kind: 'duplicate'; event: AnyEvent; id: string }
   | { kind: 'probed' }
   | ({ kind: 'invalid' } & Invalid)
+  /** One of its queues did not take the event, and neither did the outbox. */
   | { kind: 'unavailable'; event: AnyEvent; cause: string }
+  | { kind: 'refused'; reason: SignatureFault }
+  | { kind: 'unconfigured'; faults: Fault[] }
+  /** The delivery belongs into the quarantine, and KV did not take it. */
+  | { kind: 'unkept'; reason: QuarantineReason; cause: string }
+  | { kind: 'too_large' }
+  | { kind: 'incomplete' }
+  /** A fault of this Worker itself. */
+  | { kind: 'unexpected'; error: unknown }
 
-export interface Kept {
-  kind: 'kept'
-  /** The id of what was kept, undefined where nothing had to be. */
-  quarantined: string | undefined
+/** How a delivery can end whose signature holds. */
+export type Admitted = Extract<
+  Outcome,
+  { kind: 'accepted' | 'duplicate' | 'probed' | 'invalid' | 'unavailable' }
+>
+
+/** A delivery that ended, and its id in the quarantine if it was put there. */
+export interface Ended {
+  outcome: Outcome
+  quarantined?: string | undefined
 }
-
-/** It should have been kept, and KV did not take it. */
-export interface Unkept {
-  kind: 'unkept'
-  reason: QuarantineReason
-  cause: string
-}
-
-/** A fault of this Worker's own. */
-export interface Unexpected {
-  kind: 'unexpected'
-  error: unknown
-}
-
-type Quarantining = Pick<Kept, 'quarantined'>
-
-/** How the path of a delivery can end. */
-export type Outcome =
-  | Exclude<Admission, { kind: 'invalid' }>
-  | ({ kind: 'invalid' } & Invalid & Quarantining)
-  | ({ kind: 'refused'; reason: SignatureFault } & Quarantining)
-  | ({ kind: 'unconfigured'; faults: Fault[] } & Quarantining)
-  | (Unexpected & Quarantining)
-  | Unkept
-
-/** An outcome, or what ended the request before or beside the delivery's path. */
-export type Ending = Outcome | { kind: 'too_large' } | { kind: 'incomplete' }

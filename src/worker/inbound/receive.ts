@@ -1,141 +1,104 @@
 /**
- * The path of a delivery, guard by guard, on one screen.
+ * The path of a delivery, guard by guard: verify, admit, or quarantine what cannot go on.
  *
- * Knows no HTTP: takes bytes and a signature, returns an Outcome. Nothing is parsed or looked up
- * before the signature holds, and nothing is marked as seen before the queue or the outbox has it.
- * What may be Argyle's and cannot go on, be it by a fault of ours, is kept in the quarantine.
+ * Knows no HTTP: takes bytes and a signature, returns an Outcome. Parses nothing and looks nothing up
+ * before the signature holds. Quarantines every delivery that may be Argyle's and that this Worker
+ * cannot process, even because of its own bug.
  */
 
-import { PROBE_EVENT, parseDelivery } from '../../argyle/delivery.ts'
 import { checkSignature } from '../../argyle/signature.ts'
-import type { Fault } from '../../platform/fault.ts'
 import { causeOf, log } from '../../platform/log.ts'
-import type { Config, Keeping } from '../config.ts'
-import { forward } from '../outbound/forward.ts'
+import type { RecoveryConfig } from '../config.ts'
+import type { Isolate, Opened } from '../isolate.ts'
 import { type QuarantineReason, quarantine, type Suspect } from '../state/quarantine.ts'
-import { recall, remember } from '../state/recent.ts'
-import { canShow, lookUp, mark, type Seen } from '../state/seen.ts'
-import { type Normalized, toEvent } from './normalize.ts'
-import type { Admission, Kept, Outcome, Unexpected, Unkept } from './outcome.ts'
+import { admit, type Later } from './admit.ts'
+import type { Ended, Outcome } from './outcome.ts'
 
 export interface Received extends Suspect {
   at: Date
 }
 
-/** Takes work that may go on after the answer. */
-export type Later = (work: Promise<void>) => void
+/** Thrown when the quarantine did not take a delivery. */
+class NotKept extends Error {
+  override name = 'NotKept'
+  readonly reason: QuarantineReason
+
+  constructor(reason: QuarantineReason, cause: unknown) {
+    super('The quarantine did not take the delivery', { cause })
+    this.reason = reason
+  }
+}
 
 /**
- * Verifies, parses, normalizes, dedupes and forwards one delivery.
+ * Takes one delivery to its end.
  *
- * @throws on a fault of this Worker's own before the signature is known to hold
+ * @throws on a fault of this Worker itself before the signature is known to hold
  */
-export async function receive(received: Received, config: Config, later: Later): Promise<Outcome> {
+export async function receive(received: Received, opened: Opened, later: Later): Promise<Ended> {
+  try {
+    return opened.ok
+      ? await verifyAndAdmit(received, opened.isolate, later)
+      : {
+          outcome: { kind: 'unconfigured', faults: opened.faults },
+          quarantined: opened.recovery && (await keepUnconfigured(received, opened.recovery)),
+        }
+  } catch (error) {
+    if (!(error instanceof NotKept)) throw error
+    return { outcome: { kind: 'unkept', reason: error.reason, cause: causeOf(error.cause) } }
+  }
+}
+
+async function verifyAndAdmit(received: Received, isolate: Isolate, later: Later): Promise<Ended> {
+  const { config } = isolate
   const { body, signature, at } = received
   const checked = await checkSignature(body, signature, config.secrets)
   if (checked !== 'valid') {
-    const kept = await keepIfFromArgyle(received, config, 'signature')
-    return kept.kind === 'unkept' ? kept : { ...kept, kind: 'refused', reason: checked }
+    const quarantined = await keepIfFromArgyle(received, config, 'signature')
+    return { outcome: { kind: 'refused', reason: checked }, quarantined }
   }
-  const admission = await admit(body, at, at, config, later).catch(
-    (error: unknown): Unexpected => ({ kind: 'unexpected', error })
+  const signed = { body, receivedAt: at, now: at, mode: 'live' } as const
+  const outcome = await admit(signed, isolate, later).catch(
+    (error: unknown): Outcome => ({ kind: 'unexpected', error })
   )
-  if (admission.kind !== 'invalid' && admission.kind !== 'unexpected') return admission
-  const reason = admission.kind === 'invalid' ? admission.reason : admission.kind
-  const kept = await keep(received, config, reason)
-  return kept.kind === 'unkept' ? kept : { ...kept, ...admission }
+  const reason = reasonToKeep(outcome)
+  return { outcome, quarantined: reason && (await keep(received, config, reason)) }
 }
 
-/** What can be done for a delivery while a setting is wrong: keep it, if it may be Argyle's. */
-export async function receiveUnconfigured(
+function reasonToKeep(outcome: Outcome): QuarantineReason | undefined {
+  if (outcome.kind === 'invalid') return outcome.reason
+  return outcome.kind === 'unexpected' ? 'unexpected' : undefined
+}
+
+async function keepUnconfigured(
   received: Received,
-  faults: Fault[],
-  keeping: Keeping | undefined
-): Promise<Outcome> {
-  const kept = keeping ? await keepIfPlausible(received, keeping) : NOTHING_KEPT
-  return kept.kind === 'unkept' ? kept : { ...kept, kind: 'unconfigured', faults }
-}
-
-const NEW = { state: 'new' } as const
-
-/**
- * The path from the signature on, for a body that is known to be signed.
- *
- * @param receivedAt when it came: the event's `time`, and the window of its `id`
- * @param now when it goes this way: later than that for what was kept in the meantime
- */
-export async function admit(
-  body: Uint8Array,
-  receivedAt: Date,
-  now: Date,
-  config: Config,
-  later: Later
-): Promise<Admission> {
-  const parsed = parseDelivery(body)
-  if (!parsed.ok) return { kind: 'invalid', ...parsed.invalid }
-  if (parsed.delivery.event === PROBE_EVENT) return { kind: 'probed' }
-
-  const { source, windowsSeconds } = config
-  const normalized = await toEvent(parsed.delivery, source, windowsSeconds, receivedAt)
-  const { event, until } = normalized
-
-  const seen = await lookBack(normalized, config, now)
-  if (seen.state === 'seen') {
-    // What was kept in the meantime is a fact of its own, unless the one that went out has its id.
-    const isCopy = seen.id === event.id || receivedAt >= now
-    if (isCopy) return { kind: 'duplicate', event, id: seen.id }
-  }
-
-  const forwarded = await forward(normalized, config, now)
-  if (forwarded.to === 'nowhere') return { kind: 'unavailable', event, cause: forwarded.cause }
-
-  remember(config.recent, event, until)
-  if (canShow((until - now.getTime()) / 1000)) later(mark(config.state, event, until, now))
-  const dedupe = seen.state === 'seen' ? NEW : seen
-  return { kind: 'accepted', event, dedupe, forwarded }
-}
-
-/** Whether the fact went out, as this isolate remembers or else as KV may show. */
-async function lookBack(
-  { event, windowSeconds }: Normalized,
-  { recent, state }: Config,
-  now: Date
-): Promise<Seen> {
-  const id = recall(recent, event.fingerprint, now)
-  if (id) return { state: 'seen', id }
-  return canShow(windowSeconds) ? lookUp(state, event.fingerprint, now) : NEW
-}
-
-async function keepIfPlausible(received: Received, keeping: Keeping): Promise<Kept | Unkept> {
+  recovery: RecoveryConfig
+): Promise<string | undefined> {
   const { body, signature } = received
-  const checked = await checkSignature(body, signature, keeping.secrets)
+  const checked = await checkSignature(body, signature, recovery.secrets)
   return checked === 'valid'
-    ? keep(received, keeping, 'unconfigured')
-    : keepIfFromArgyle(received, keeping, 'unconfigured')
+    ? keep(received, recovery, 'unconfigured')
+    : keepIfFromArgyle(received, recovery, 'unconfigured')
 }
-
-const NOTHING_KEPT: Kept = { kind: 'kept', quarantined: undefined }
 
 async function keepIfFromArgyle(
   received: Received,
-  keeping: Keeping,
+  recovery: RecoveryConfig,
   reason: QuarantineReason
-): Promise<Kept | Unkept> {
+): Promise<string | undefined> {
   const { address } = received
-  if (address === null || !keeping.addresses.has(address)) return NOTHING_KEPT
-  return keep(received, keeping, reason)
+  const isFromArgyle = address !== null && recovery.addresses.has(address)
+  return isFromArgyle ? keep(received, recovery, reason) : undefined
 }
 
+/** Quarantines the delivery and returns its id. @throws NotKept */
 async function keep(
   received: Received,
-  { state }: Keeping,
+  { state }: RecoveryConfig,
   reason: QuarantineReason
-): Promise<Kept | Unkept> {
-  try {
-    const quarantined = await quarantine(state, received, reason, received.at)
-    log('warn', 'quarantined', { id: quarantined, reason, bytes: received.body.byteLength })
-    return { kind: 'kept', quarantined }
-  } catch (error) {
-    return { kind: 'unkept', reason, cause: causeOf(error) }
-  }
+): Promise<string> {
+  const id = await quarantine(state, received, reason, received.at).catch((error: unknown) => {
+    throw new NotKept(reason, error)
+  })
+  log('warn', 'quarantined', { id, reason, bytes: received.body.byteLength })
+  return id
 }

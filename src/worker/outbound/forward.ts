@@ -1,9 +1,9 @@
 /**
- * An event → its queues, within a deadline; for each that fails the outbox, from which the cron sends it.
+ * An event → its queues, within a deadline. For a queue that fails, the event goes into the outbox, from
+ * which the cron sends it.
  *
- * A send that timed out may still have been written, and when one queue has nowhere to go Argyle's retry
- * is sent to all again: the copies have the same `id`. Whatever hangs, this ends in time for an answer
- * within the 10 s that Argyle waits.
+ * The accepted copies: a send that timed out may still be written, and if for one queue the outbox fails
+ * too, Argyle's retry goes to all queues again. Those copies have the same `id`.
  */
 
 import type { AnyMessage } from '../../contract/event.ts'
@@ -11,18 +11,15 @@ import { nameOf } from '../../contract/type.ts'
 import { within } from '../../platform/deadline.ts'
 import { causeOf } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
+import { SEND_BY_MILLISECONDS, SEND_MILLISECONDS } from '../deadlines.ts'
 import type { Normalized } from '../inbound/normalize.ts'
 import { type QueueTarget, queuesFor } from '../routes.ts'
-import { type OutboxEntry, putAside } from '../state/outbox.ts'
+import { type OutboxEntry, putInOutbox } from '../state/outbox.ts'
 import { toMessage } from './claim-check.ts'
 
-const SEND_DEADLINE_MILLISECONDS = 4_000
-// Counted from the start. The outbox may take 3 s after that.
-const SEND_BY_MILLISECONDS = 6_500
-
 /**
- * Where an event is: in all its queues; for at least one in the outbox; or for at least one nowhere. The
- * cause names each queue that failed by its binding: `PROFILES Error 10250`.
+ * Where an event is: in all its queues; in the outbox for at least one of them; or nowhere for at least
+ * one. The cause names each queue that failed by its binding: `PROFILES Error 10250`.
  */
 export type Forwarded =
   | { to: 'queue' }
@@ -30,12 +27,10 @@ export type Forwarded =
   | { to: 'nowhere'; cause: string }
 
 /**
- * Brings the event to where it cannot get lost. Never throws.
+ * Sends the event to its queues, and to the outbox for each queue that fails. Never throws.
  *
- * @param startedAt when this began, for a delivery with its arrival; what it took since is missing for
- *   the send
- * @returns where the event is, `nowhere` if for one queue neither it nor KV confirmed it, and why it is
- *   not in all queues
+ * @param startedAt the arrival of the delivery; time already spent shortens the send's deadline
+ * @returns `nowhere` if for one queue neither the queue nor the outbox confirmed the event
  */
 export async function forward(
   normalized: Normalized,
@@ -51,8 +46,6 @@ export async function forward(
   const { event, delaySeconds } = normalized
   const sendable = { message, ...(delaySeconds && { delaySeconds }) }
   const targets = queuesFor(nameOf(event), config.queues.values())
-  const [only] = targets
-  if (only && targets.length === 1) return send(sendable, only, config.state, startedAt)
   return together(
     await Promise.all(targets.map((target) => send(sendable, target, config.state, startedAt)))
   )
@@ -65,9 +58,9 @@ function together(all: Forwarded[]): Forwarded {
 }
 
 /**
- * Brings a message to its queue or, failing that, to the outbox. Never throws.
+ * Sends a message to its queue or, if that fails, to the outbox. Never throws.
  *
- * @param startedAt what it took since is missing for the send
+ * @param startedAt time spent since then shortens the send's deadline
  */
 export async function send(
   { message, ...delay }: Omit<OutboxEntry, 'queue'>,
@@ -78,16 +71,16 @@ export async function send(
   let cause: string
   try {
     const left = SEND_BY_MILLISECONDS - (Date.now() - startedAt.getTime())
-    // JSON is the one content type that every kind of consumer can read:
+    // Every kind of consumer can read JSON, and no other content type:
     // https://developers.cloudflare.com/queues/configuration/javascript-apis/
     const sending = queue.send(message, { contentType: 'json', ...delay })
-    await within(Math.min(SEND_DEADLINE_MILLISECONDS, left), sending)
+    await within(Math.min(SEND_MILLISECONDS, left), sending)
     return { to: 'queue' }
   } catch (error) {
     cause = `${name} ${causeOf(error)}`
   }
   try {
-    await putAside(kv, { queue: name, message, ...delay })
+    await putInOutbox(kv, { queue: name, message, ...delay })
     return { to: 'outbox', cause }
   } catch (error) {
     return { to: 'nowhere', cause: `${cause}, outbox ${causeOf(error)}` }

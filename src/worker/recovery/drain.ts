@@ -1,56 +1,64 @@
 /**
  * The outbox → the queues that its events are for, oldest first. Run by the cron and by `/admin`.
  *
- * Deletes only what a queue has confirmed, so whatever dies in the middle is sent again with the same
- * `id`. A queue's first failure ends the run for it alone: if it is down for one it is down for all, and
- * what waits for it must not keep others waiting. A failure of KV ends the run.
+ * Deletes only the entries that a queue has confirmed, so that a run that dies in the middle is repeated
+ * with the same ids. A queue's first failure ends the run for that queue only: its other entries would
+ * fail too, and must not delay the other queues. A failure of KV ends the run.
  */
 
 import type { AnyMessage } from '../../contract/event.ts'
 import { utf8 } from '../../platform/bytes.ts'
 import { within } from '../../platform/deadline.ts'
 import { causeOf, codeOf, log } from '../../platform/log.ts'
-import { type Config, configure } from '../config.ts'
+import type { Config } from '../config.ts'
+import { DRAIN_MILLISECONDS, SEND_BATCH_MILLISECONDS } from '../deadlines.ts'
+import { isolateOf } from '../isolate.ts'
 import { bytesOf, MESSAGE_LIMIT_BYTES } from '../outbound/claim-check.ts'
 import type { QueueTarget } from '../routes.ts'
+import { MOST_PAGES } from '../state/list.ts'
 import {
   delayOf,
   type Found,
-  forget,
   queueIn,
   readEntries,
+  removeFromOutbox,
   timeIn,
   waitingKeys,
 } from '../state/outbox.ts'
 import { quarantine } from '../state/quarantine.ts'
 
-// https://developers.cloudflare.com/queues/platform/limits/: 100 messages or 256 KB; what each message
-// adds of its own is left free.
+// https://developers.cloudflare.com/queues/platform/limits/: a batch has at most 100 messages and
+// 256 KB, and the platform adds bytes of its own to each message.
 const BATCH_BYTES = 256_000 - 100 * 200
-const SEND_DEADLINE_MILLISECONDS = 30_000
-// What one bulk read takes: https://developers.cloudflare.com/kv/api/read-key-value-pairs/
+// One bulk read takes 100 keys: https://developers.cloudflare.com/kv/api/read-key-value-pairs/
 const READ_KEYS = 100
-// An invocation may make 1,000 KV operations. The list takes 90 at most, and what is read at once 201: one
-// for the read, and for each of 100 entries a delete, with a put before it if the entry is set aside. So
-// the last read begins with 1,000 - 90 - 201 at most behind it. If all can be sent a read takes 101, and
-// the eighth begins at 707.
-const SPENT_BEFORE_READ = 709
-// The next run of the cron is five minutes away.
-const RUN_DEADLINE_MILLISECONDS = 240_000
-// Metadata invalid, message too large, batch too large, too many in it: the same again would fail again.
+// KV operations of one invocation: https://developers.cloudflare.com/kv/platform/limits/
+const MOST_OPERATIONS = 1_000
+// One for the read; for each entry a delete, and a put before it if the entry is moved.
+const OPERATIONS_PER_READ = 1 + 2 * READ_KEYS
+// Metadata invalid, message too large, batch too large, too many in it: a retry would fail again.
 // https://developers.cloudflare.com/queues/reference/error-codes/
 const PERMANENT_CODES = [10203, 10204, 10205, 10206]
 
 export interface Drained {
-  /** Waiting when the run began, and the age of the oldest; not there if KV could not tell. */
+  /** Entries when the run began; absent if KV could not tell. */
   depth?: number
+  /** The age of the oldest entry when the run began; absent if KV could not tell. */
   oldestSeconds?: number
   sent: number
   quarantined: number
-  /** The queues that failed, by the names of their bindings, and why. The rest for them is left. */
+  /** The queues that failed, by the names of their bindings, and why. Their other entries wait. */
   failing?: Record<string, string>
-  /** Why the run ended before the outbox did. */
+  /** Why the run ended before the end of the outbox. */
   stopped?: string
+}
+
+/** One run: its settings, its report, and the KV operations that it has used. */
+interface Run {
+  config: Config
+  now: Date
+  drained: Drained
+  operations: number
 }
 
 interface Sendable extends Found {
@@ -60,21 +68,22 @@ interface Sendable extends Found {
   delay: { delaySeconds?: number }
 }
 
-/** The cron's work. Never throws: a failed run is in the log, and the next one is five minutes away. */
+/** The cron's work. Never throws: the log has a failed run, and the next one is 5 minutes away. */
 export async function sweep(env: Env): Promise<void> {
-  const configured = configure(env)
-  if (configured.ok) await drain(configured.config, new Date())
+  const opened = isolateOf(env)
+  if (opened.ok) await drain(opened.isolate.config, new Date())
   else log('error', 'outbox', { stopped: 'unconfigured' })
 }
 
 /**
- * Sends what one invocation may send, and writes one log line about it. Never throws: what ended it
- * early is in `stopped` and for a queue in `failing`, and the rest is for the next run.
+ * Sends the entries that one invocation may send, and writes one log line. Never throws: `stopped` says
+ * what ended the run early, `failing` what ended it for one queue. The rest is for the next run.
  */
 export async function drain(config: Config, now: Date): Promise<Drained> {
-  const drained: Drained = { sent: 0, quarantined: 0 }
+  const run: Run = { config, now, drained: { sent: 0, quarantined: 0 }, operations: MOST_PAGES }
+  const { drained } = run
   try {
-    await within(RUN_DEADLINE_MILLISECONDS, drainAll(config, now, drained))
+    await within(DRAIN_MILLISECONDS, drainAll(run))
   } catch (error) {
     drained.stopped = causeOf(error)
   }
@@ -82,7 +91,8 @@ export async function drain(config: Config, now: Date): Promise<Drained> {
   return drained
 }
 
-async function drainAll(config: Config, now: Date, drained: Drained): Promise<void> {
+async function drainAll(run: Run): Promise<void> {
+  const { config, now, drained } = run
   let keys = await waitingKeys(config.state)
   const [oldest] = keys
   drained.depth = keys.length
@@ -90,23 +100,22 @@ async function drainAll(config: Config, now: Date, drained: Drained): Promise<vo
     ? Math.round((now.getTime() - Date.parse(timeIn(oldest))) / 1000)
     : 0
 
-  const isUp = (key: string) => !drained.failing?.[queueIn(key)]
-  let reads = 0
-  while (keys.length > 0 && reads + drained.sent + 2 * drained.quarantined <= SPENT_BEFORE_READ) {
-    reads += 1
+  while (keys.length > 0 && run.operations + OPERATIONS_PER_READ <= MOST_OPERATIONS) {
+    run.operations += 1
     const sendable: Sendable[] = []
     for (const found of await readEntries(config.state, keys.splice(0, READ_KEYS))) {
       const entry = toSendable(found, config, now)
       if (entry) sendable.push(entry)
-      else await setAside(found, config, now, drained)
+      else await moveToQuarantine(found, run)
     }
     for (const entries of Map.groupBy(sendable, ({ target }) => target).values()) {
-      for (const batch of batches(entries)) await sendBatch(batch, config, now, drained)
+      for (const batch of batches(entries)) await sendBatch(batch, run)
     }
-    keys = keys.filter(isUp)
+    keys = keys.filter((key) => !drained.failing?.[queueIn(key)])
   }
 }
 
+/** Undefined for an entry that no queue can ever take. */
 function toSendable(found: Found, { queues }: Config, now: Date): Sendable | undefined {
   const { entry } = found
   const target = entry && queues.get(entry.queue)
@@ -132,12 +141,8 @@ function* batches(entries: Sendable[]): Generator<Sendable[]> {
   if (batch.length > 0) yield batch
 }
 
-async function sendBatch(
-  batch: Sendable[],
-  config: Config,
-  now: Date,
-  drained: Drained
-): Promise<void> {
+async function sendBatch(batch: Sendable[], run: Run): Promise<void> {
+  const { config, drained } = run
   const [first] = batch
   if (!first || drained.failing?.[first.target.name]) return
   try {
@@ -146,34 +151,34 @@ async function sendBatch(
       contentType: 'json' as const,
       ...delay,
     }))
-    await within(SEND_DEADLINE_MILLISECONDS, first.target.queue.sendBatch(messages))
+    await within(SEND_BATCH_MILLISECONDS, first.target.queue.sendBatch(messages))
   } catch (error) {
     if (!PERMANENT_CODES.includes(codeOf(error) ?? 0)) {
       drained.failing = { ...drained.failing, [first.target.name]: causeOf(error) }
       return
     }
-    if (batch.length === 1) return setAside(first, config, now, drained)
-    for (const entry of batch) await sendBatch([entry], config, now, drained)
+    if (batch.length === 1) return moveToQuarantine(first, run)
+    for (const entry of batch) await sendBatch([entry], run)
     return
   }
   drained.sent += batch.length
   log('info', 'sent from outbox', { ids: batch.map(({ message }) => message.id) })
-  // All of them, whatever becomes of one: each that stays is sent again.
-  const forgotten = await Promise.allSettled(batch.map(({ key }) => forget(config.state, key)))
-  for (const one of forgotten) if (one.status === 'rejected') throw one.reason
+  run.operations += batch.length
+  // Each delete is tried, even if another one fails: an entry that stays is sent again.
+  const removed = await Promise.allSettled(
+    batch.map(({ key }) => removeFromOutbox(config.state, key))
+  )
+  for (const one of removed) if (one.status === 'rejected') throw one.reason
 }
 
-/** Moves what can never be sent out of the way of the rest. */
-async function setAside(
-  { key, value }: Found,
-  { state }: Config,
-  now: Date,
-  drained: Drained
-): Promise<void> {
+/** Moves an entry that can never be sent out of the way of the others. */
+async function moveToQuarantine({ key, value }: Found, run: Run): Promise<void> {
+  const { state } = run.config
   const body = utf8(value)
   const suspect = { body, signature: null, address: null }
-  const id = await quarantine(state, suspect, 'unsendable', now)
+  run.operations += 2
+  const id = await quarantine(state, suspect, 'unsendable', run.now)
   log('warn', 'quarantined', { id, reason: 'unsendable', bytes: body.byteLength, key })
-  await forget(state, key)
-  drained.quarantined += 1
+  await removeFromOutbox(state, key)
+  run.drained.quarantined += 1
 }

@@ -1,15 +1,16 @@
 /**
- * Something from the quarantine → on its way again, through the same path as a delivery.
+ * A delivery or event from the quarantine → its queues, on the same path as a new delivery.
  *
- * What was not verified when it came must verify with today's secrets, and what was not valid must be
- * by today's schemas. It leaves the quarantine only once it is where it cannot get lost.
+ * An unverified delivery must verify with today's secrets, an invalid one must be valid by today's
+ * schemas. It leaves the quarantine only once a queue or the outbox has it.
  */
 
+import type { Invalid } from '../../argyle/delivery.ts'
 import { checkSignature, type SignatureFault } from '../../argyle/signature.ts'
 import { log } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
-import type { Admission } from '../inbound/outcome.ts'
-import { admit, type Later } from '../inbound/receive.ts'
+import { admit, type Later } from '../inbound/admit.ts'
+import type { Isolate } from '../isolate.ts'
 import { type Forwarded, send } from '../outbound/forward.ts'
 import { delayOf, entryIn } from '../state/outbox.ts'
 import {
@@ -19,90 +20,78 @@ import {
   removeQuarantined,
 } from '../state/quarantine.ts'
 
-export type Redriven =
-  | Admission
-  | { kind: 'absent' }
+/** How a redrive ended. If `isSafe`, the quarantine need not hold the delivery any longer. */
+export type Redriven = { isSafe: boolean; eventId?: string } & (
+  | { kind: 'accepted'; eventId: string; to: Forwarded['to'] }
+  | { kind: 'duplicate'; eventId: string }
+  | { kind: 'probed' }
+  | ({ kind: 'invalid' } & Invalid)
+  | { kind: 'unavailable'; eventId: string }
   | { kind: 'refused'; reason: SignatureFault }
-  /** An event that was kept as such, and where it is now. */
-  | { kind: 'resent'; id: string; forwarded: Forwarded }
-  /** What was kept is no event, or its queue is not bound. */
+  /** The entry is not an event, or its queue is not bound. */
   | { kind: 'unsendable' }
+  | { kind: 'absent' }
+)
 
 /**
- * Redrives what is kept under the id, and writes one log line about it.
+ * Redrives the entry with this id, and writes one log line about it.
  *
- * @throws when KV fails
+ * @throws if KV fails
  */
 export async function redrive(
   id: string,
-  config: Config,
+  isolate: Isolate,
   now: Date,
   later: Later
 ): Promise<Redriven> {
-  const kept = await findQuarantined(config.state, id)
-  if (!kept) return { kind: 'absent' }
+  const { state } = isolate.config
+  const kept = await findQuarantined(state, id)
+  if (!kept) return { kind: 'absent', isSafe: false }
   const redriven =
     kept.reason === 'unsendable'
-      ? await resend(kept.body, config, now)
-      : await readmit(kept, config, now, later)
-  log('info', 'redriven', { quarantined: id, outcome: redriven.kind, id: idOf(redriven) })
-  if (isSafe(redriven)) await removeQuarantined(config.state, id)
+      ? await resend(kept.body, isolate.config, now)
+      : await readmit(kept, isolate, now, later)
+  const { kind: outcome, eventId, isSafe } = redriven
+  log('info', 'redriven', { quarantined: id, outcome, id: eventId })
+  if (isSafe) await removeQuarantined(state, id)
   return redriven
 }
 
-/** The id of the event that it became. */
-function idOf(redriven: Redriven): string | undefined {
-  switch (redriven.kind) {
-    case 'accepted':
-    case 'unavailable':
-      return redriven.event.id
-    case 'duplicate':
-    case 'resent':
-      return redriven.id
-    case 'probed':
-    case 'invalid':
-    case 'absent':
-    case 'refused':
-    case 'unsendable':
-      return undefined
-  }
-}
-
 async function readmit(
-  kept: QuarantinedBody,
-  config: Config,
+  { body, signature, reason, time }: QuarantinedBody,
+  isolate: Isolate,
   now: Date,
   later: Later
 ): Promise<Redriven> {
-  if (!isVerified(kept.reason)) {
-    const checked = await checkSignature(kept.body, kept.signature, config.secrets)
-    if (checked !== 'valid') return { kind: 'refused', reason: checked }
+  if (!isVerified(reason)) {
+    const checked = await checkSignature(body, signature, isolate.config.secrets)
+    if (checked !== 'valid') return { kind: 'refused', reason: checked, isSafe: false }
   }
-  return admit(kept.body, new Date(kept.time), now, config, later)
+  const signed = { body, receivedAt: new Date(time), now, mode: 'redrive' } as const
+  const admitted = await admit(signed, isolate, later)
+  switch (admitted.kind) {
+    case 'accepted': {
+      const { event, forwarded } = admitted
+      return { kind: 'accepted', eventId: event.id, to: forwarded.to, isSafe: true }
+    }
+    case 'duplicate':
+      return { kind: 'duplicate', eventId: admitted.id, isSafe: true }
+    case 'probed':
+      return { kind: 'probed', isSafe: true }
+    case 'invalid':
+      return { ...admitted, isSafe: false }
+    case 'unavailable':
+      return { kind: 'unavailable', eventId: admitted.event.id, isSafe: false }
+  }
 }
 
 async function resend(body: Uint8Array, config: Config, now: Date): Promise<Redriven> {
   const entry = entryIn(new TextDecoder().decode(body))
   const target = entry && config.queues.get(entry.queue)
-  if (!target) return { kind: 'unsendable' }
+  if (!target) return { kind: 'unsendable', isSafe: false }
   const { message } = entry
-  const forwarded = await send({ message, ...delayOf(entry, now) }, target, config.state, now)
-  return { kind: 'resent', id: message.id, forwarded }
-}
-
-function isSafe(redriven: Redriven): boolean {
-  switch (redriven.kind) {
-    case 'accepted':
-    case 'duplicate':
-    case 'probed':
-      return true
-    case 'resent':
-      return redriven.forwarded.to !== 'nowhere'
-    case 'invalid':
-    case 'unavailable':
-    case 'absent':
-    case 'refused':
-    case 'unsendable':
-      return false
-  }
+  const { to } = await send({ message, ...delayOf(entry, now) }, target, config.state, now)
+  return to === 'nowhere'
+    ? { kind: 'unavailable', eventId: message.id, isSafe: false }
+    : { kind: 'accepted', eventId: message.id, to, isSafe: true }
 }

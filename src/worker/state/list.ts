@@ -1,23 +1,23 @@
 /**
- * The keys under a prefix, page by page, for those that own one.
+ * The keys under a prefix of KV, page by page. Each prefix has one owner, a file beside this one.
  *
- * KV's lists are eventually consistent: what was written or deleted within the last minute may be
- * missing or still there (https://developers.cloudflare.com/kv/api/list-keys/).
+ * KV's lists are eventually consistent: for about a minute a new key may be missing and a deleted one
+ * may still be listed (https://developers.cloudflare.com/kv/api/list-keys/).
  */
 
 const MOST_KEYS_IN_A_PAGE = 1_000
-// A list is one of the 1,000 KV operations that an invocation may make, and `drain` needs the rest.
-const MOST_PAGES = 90
+/** A list is one of the 1,000 KV operations of an invocation, and `drain` needs the others. */
+export const MOST_PAGES = 90
 
 export interface Summary {
   count: number
-  /** RFC 3339, null if there is none. */
+  /** RFC 3339; null if the count is 0. */
   oldest: string | null
-  /** There are more than were counted. */
+  /** Whether more keys exist than were counted. */
   more: boolean
 }
 
-/** The pages of keys under a prefix, up to 90,000 keys in their order. */
+/** The pages of keys under a prefix, in the order of the keys, up to 90,000 keys. */
 export async function* pages<Metadata>(
   kv: KVNamespace,
   prefix: string
@@ -38,7 +38,7 @@ export async function* pages<Metadata>(
 /**
  * Counts the keys under a prefix, up to 90,000.
  *
- * @param timeOf the time of a key, RFC 3339
+ * @param timeOf tells the time of a key, RFC 3339
  */
 export async function summarize<Metadata>(
   kv: KVNamespace,

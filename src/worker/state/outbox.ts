@@ -1,34 +1,34 @@
 /**
  * Owner of the KV prefix `outbox:`: events that were promised to a queue and are not there yet.
  *
- * An entry may be sent twice: when a drain dies before the delete, when two drain at once, or when the
- * send that failed was written after all. All its copies have the same `id`.
+ * An entry may be sent twice: if a drain dies before the delete, if two drains run at once, or if the
+ * send that failed was written after all. Its copies have the same `id`.
  */
 
 import type { AnyMessage } from '../../contract/event.ts'
 import { within } from '../../platform/deadline.ts'
+import { WRITE_MILLISECONDS } from '../deadlines.ts'
 import { pages, type Summary, summarize } from './list.ts'
 
 const PREFIX = 'outbox:'
 const LIFETIME_SECONDS = 14 * 24 * 60 * 60
-const WRITE_DEADLINE_MILLISECONDS = 3_000
 
 export interface OutboxEntry {
   /** The name of the queue's binding. */
   queue: string
   message: AnyMessage
-  /** How long the message is held back, from its receipt on; not at all without. */
+  /** How long the queue holds the message back, counted from its receipt. Default: 0. */
   delaySeconds?: number
 }
 
-/** What is left of the time for which an entry's message is held back, for its send. */
+/** The rest of the delay of an entry's message, as an option of its send. */
 export function delayOf({ message, delaySeconds = 0 }: OutboxEntry, now: Date) {
   const waitedSeconds = Math.floor((now.getTime() - Date.parse(message.time)) / 1000)
   const left = delaySeconds - waitedSeconds
   return left > 0 ? { delaySeconds: left } : {}
 }
 
-/** An entry as it was found; `entry` is undefined where the value makes no sense. */
+/** An entry as it was found; `entry` is undefined if the value cannot be read. */
 export interface Found {
   key: string
   value: string
@@ -36,18 +36,18 @@ export interface Found {
 }
 
 /**
- * Keeps an event for the cron. Keys sort by the time of receipt, so the oldest comes first, and end with
- * the queue, so that two queues that fail for one event have an entry each.
+ * Stores an event for the cron. Keys sort by the time of receipt, so that the oldest comes first, and end
+ * with the queue, so that two queues that fail for one event have an entry each.
  *
- * @throws when KV does not confirm it within 3 s
+ * @throws if KV does not confirm the write within 3 s
  */
-export async function putAside(kv: KVNamespace, entry: OutboxEntry): Promise<void> {
+export async function putInOutbox(kv: KVNamespace, entry: OutboxEntry): Promise<void> {
   const key = `${PREFIX}${entry.message.time}:${entry.message.id}:${entry.queue}`
   const put = kv.put(key, JSON.stringify(entry), { expirationTtl: LIFETIME_SECONDS })
-  await within(WRITE_DEADLINE_MILLISECONDS, put)
+  await within(WRITE_MILLISECONDS, put)
 }
 
-/** The keys of what waits, oldest first, up to 90,000. */
+/** The keys of the entries, oldest first, up to 90,000. */
 export async function waitingKeys(kv: KVNamespace): Promise<string[]> {
   const lists = await Array.fromAsync(pages(kv, PREFIX))
   return lists.flatMap(({ keys }) => keys.map(({ name }) => name))
@@ -58,22 +58,22 @@ export function timeIn(key: string): string {
   return key.slice(PREFIX.length, PREFIX.length + 24)
 }
 
-/** The queue that an entry is for, by its key alone. Older keys end with the id, which is no queue's. */
+/** The queue that an entry is for, by its key alone. Keys of an older version end with the id. */
 export function queueIn(key: string): string {
   return key.slice(key.lastIndexOf(':') + 1)
 }
 
-/** The entries under 1 to 100 keys, in their order, with one operation. */
+/** The entries under 1 to 100 keys, in the order of the keys, with one KV operation. */
 export async function readEntries(kv: KVNamespace, keys: string[]): Promise<Found[]> {
   const values = await kv.get(keys, 'text')
   return keys.flatMap((key) => {
     const value = values.get(key)
-    // A list may still name what was deleted a moment ago.
+    // A list may still name an entry that was deleted a moment ago.
     return value ? [{ key, value, entry: entryIn(value) }] : []
   })
 }
 
-/** The entry in a value of the outbox, if it is one. */
+/** The entry in a value of the outbox; undefined if it cannot be read. */
 export function entryIn(value: string): OutboxEntry | undefined {
   try {
     const entry = JSON.parse(value)
@@ -83,12 +83,12 @@ export function entryIn(value: string): OutboxEntry | undefined {
   }
 }
 
-/** Forgets an entry that is in its queue, or in the quarantine. */
-export async function forget(kv: KVNamespace, key: string): Promise<void> {
+/** Deletes an entry whose event is in its queue or in the quarantine. */
+export async function removeFromOutbox(kv: KVNamespace, key: string): Promise<void> {
   await kv.delete(key)
 }
 
-/** How many wait, and since when. */
+/** How many entries wait, and since when. */
 export function summarizeOutbox(kv: KVNamespace): Promise<Summary> {
   return summarize(kv, PREFIX, ({ name }) => timeIn(name))
 }

@@ -1,28 +1,28 @@
 /**
- * Owner of the KV prefix `quarantine:`: raw deliveries that may be Argyle's and could not go on, and
- * events that a queue will never take. What is here waits for somebody to look at it.
+ * Owner of the KV prefix `quarantine:`: raw deliveries that may be Argyle's and could not be processed,
+ * and events that a queue will never take. Each waits for an operator.
  *
  * An id is a day, counted backwards so that lists begin with the newest, and a hash of the bytes, so
- * that the same bytes do not pile up: they are kept once a day.
+ * that identical bytes are kept once a day.
  */
 
 import { sha256 } from '../../platform/bytes.ts'
 import { within } from '../../platform/deadline.ts'
+import { WRITE_MILLISECONDS } from '../deadlines.ts'
 import { type Summary, summarize } from './list.ts'
 
 const PREFIX = 'quarantine:'
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60
-const WRITE_DEADLINE_MILLISECONDS = 3_000
 const ID = /^\d{5}-[0-9a-f]{32}$/
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
-// A right signature has 128 digits. KV's metadata holds 1,024 bytes in all.
+// A signature has 128 digits. KV's metadata holds 1,024 bytes.
 const SIGNATURE_CHARACTERS = 128
 
 /**
- * Why something is here.
- * - `signature`: it came from one of Argyle's addresses, but no secret of ours verifies it.
- * - `unconfigured`: it came from there while a setting was wrong, and was not verified.
- * - `not_json`, `schema`: it is signed, but not a delivery that we know how to read.
+ * Why a delivery or an event is here.
+ * - `signature`: it came from one of Argyle's addresses, and none of our secrets verifies it.
+ * - `unconfigured`: it came while a setting was wrong.
+ * - `not_json`, `schema`: it is signed, and its body is not a delivery that we can read.
  * - `unexpected`: it is signed, and this Worker failed on it.
  * - `unsendable`: an event, not a delivery; its queue will never take it.
  */
@@ -37,7 +37,7 @@ export type QuarantineReason =
 interface Facts {
   time: string
   reason: QuarantineReason
-  /** X-Argyle-Signature as it came, if it can be one. */
+  /** X-Argyle-Signature, if it is well-formed. */
   signature: string | null
   /** CF-Connecting-IP. */
   address: string | null
@@ -48,12 +48,12 @@ export interface Quarantined extends Facts {
   id: string
 }
 
-/** With the delivery itself, or the event. */
+/** With the raw delivery, or the event. */
 export interface QuarantinedBody extends Quarantined {
   body: Uint8Array
 }
 
-/** What is kept: the bytes as they came, and what is needed to verify them another day. */
+/** The bytes as they came, with everything that verifies them on another day. */
 export interface Suspect {
   body: Uint8Array
   signature: string | null
@@ -61,10 +61,10 @@ export interface Suspect {
 }
 
 /**
- * Keeps a delivery, or an event.
+ * Stores a delivery, or an event.
  *
  * @returns its id
- * @throws when KV does not confirm it within 3 s
+ * @throws if KV does not confirm the write within 3 s
  */
 export async function quarantine(
   kv: KVNamespace,
@@ -80,20 +80,20 @@ export async function quarantine(
     bytes: body.byteLength,
   }
   const daysLeft = 99_999 - Math.floor(now.getTime() / DAY_MILLISECONDS)
-  // The signature counts where it is not verified: another one may be the right one.
+  // An unverified signature is part of the identity: a second one may be the right one.
   const identity = `${isVerified(reason) ? '' : facts.signature}:${await sha256(body)}`
   const id = `${daysLeft}-${(await sha256(identity)).slice(0, 32)}`
   const put = kv.put(PREFIX + id, body, { expirationTtl: LIFETIME_SECONDS, metadata: facts })
-  await within(WRITE_DEADLINE_MILLISECONDS, put)
+  await within(WRITE_MILLISECONDS, put)
   return id
 }
 
-/** Whether what is here for this reason was verified when it came. */
+/** Whether deliveries with this reason were verified when they came. */
 export function isVerified(reason: QuarantineReason): boolean {
   return reason !== 'signature' && reason !== 'unconfigured'
 }
 
-/** One page, days newest first, and the cursor of the next; null at the end. */
+/** One page, newest day first, and the cursor of the next page; null at the end. */
 export async function listQuarantine(
   kv: KVNamespace,
   limit: number,
@@ -106,7 +106,7 @@ export async function listQuarantine(
   return { entries, cursor: list.list_complete ? null : list.cursor }
 }
 
-/** What is kept under the id, if anything. */
+/** The delivery or event with this id; undefined if there is none. */
 export async function findQuarantined(
   kv: KVNamespace,
   id: string
@@ -116,11 +116,12 @@ export async function findQuarantined(
   return value && metadata ? { id, ...metadata, body: new Uint8Array(value) } : undefined
 }
 
+/** Deletes the delivery or event with this id. */
 export async function removeQuarantined(kv: KVNamespace, id: string): Promise<void> {
   await kv.delete(PREFIX + id)
 }
 
-/** How much is kept, and since when. */
+/** How many are kept, and since when. */
 export function summarizeQuarantine(kv: KVNamespace): Promise<Summary> {
   return summarize<Facts>(kv, PREFIX, ({ metadata }) => metadata?.time)
 }

@@ -1,13 +1,13 @@
 /**
- * What this isolate has brought to the queue of late. Copies that come soon after, as those of overlapping
- * subscriptions do, are found here while KV does not show a marker yet, and without any I/O.
+ * The facts that this isolate sent recently. A copy that follows soon, as from an overlapping
+ * subscription, is found here without I/O and before KV shows a marker.
  *
- * Best effort like KV: another isolate knows nothing of it, and the oldest are forgotten for the newest.
+ * Best effort, like KV: another isolate knows nothing of it, and the newest facts push out the oldest.
  */
 
 import type { AnyEvent } from '../../contract/event.ts'
 
-// Some 230 bytes each: two generations are 2.3 MB, of an isolate's 128.
+// About 230 bytes each: two generations take 2.3 MB of an isolate's 128.
 const GENERATION_FACTS = 5_000
 
 interface Known {
@@ -16,8 +16,9 @@ interface Known {
 }
 
 /**
- * By fingerprint. A full generation becomes the older one, and the one before it is dropped whole: to drop
- * facts one by one makes a Map full of holes, and to find its oldest among them took 4 µs for each delivery.
+ * By fingerprint. A full generation becomes the older one, and the one before it is dropped as a whole.
+ * Dropping facts one by one leaves a Map full of holes: finding its oldest entry then took 4 µs for each
+ * delivery.
  */
 export interface Recent {
   newer: Map<string, Known>
@@ -28,7 +29,7 @@ export function emptyRecent(): Recent {
   return { newer: new Map(), older: new Map() }
 }
 
-/** The id of the event with this fingerprint that went out and whose window has not passed. */
+/** The id of the event that went out with this fingerprint, if its window has not ended. */
 export function recall(recent: Recent, fingerprint: string, now: Date): string | undefined {
   const known = find(recent, fingerprint)
   return known && now.getTime() < known.until ? known.id : undefined
@@ -39,12 +40,12 @@ function find({ newer, older }: Recent, fingerprint: string): Known | undefined 
 }
 
 /**
- * Notes that the event went to the queue. To be called after it did, and only then.
+ * Notes that the event was sent. Call it only after the queue or the outbox took the event.
  *
  * @param until in milliseconds since the epoch
  */
 export function remember(recent: Recent, { id, fingerprint }: AnyEvent, until: number): void {
-  // What was kept for long goes out after a newer one, and must not hide it.
+  // A late redrive must not overwrite a newer entry.
   if ((find(recent, fingerprint)?.until ?? 0) > until) return
   recent.newer.set(fingerprint, { id, until })
   if (recent.newer.size < GENERATION_FACTS) return

@@ -4,7 +4,7 @@ import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { toEvent } from '../../../src/worker/inbound/normalize.ts'
-import { putAside } from '../../../src/worker/state/outbox.ts'
+import { putInOutbox } from '../../../src/worker/state/outbox.ts'
 import { quarantine } from '../../../src/worker/state/quarantine.ts'
 import {
   type Answer,
@@ -415,7 +415,7 @@ describe('a drain by hand', () => {
       WINDOWS_SECONDS,
       new Date()
     )
-    await putAside(env.STATE, { queue: 'EVENTS', message })
+    await putInOutbox(env.STATE, { queue: 'EVENTS', message })
     const answer = await ask('/outbox/drain', { method: 'POST' })
     expect(answer.body).toMatchObject({ depth: 1, sent: 1, quarantined: 0 })
   })

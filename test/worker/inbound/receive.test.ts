@@ -3,10 +3,10 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { receive } from '../../../src/worker/inbound/receive.ts'
+import { isolateOf } from '../../../src/worker/isolate.ts'
 import {
   arrival,
   clockAtNoon,
-  configOf,
   deliver,
   NOON,
   profileAdded,
@@ -33,7 +33,7 @@ it('does not wait for the marker', async () => {
   const signature = await sign(wire(profileAdded))
   const later: Promise<void>[] = []
   const received = { body, signature, address: null, at: NOON }
-  const outcome = await receive(received, configOf(bindings), (work) => later.push(work))
+  const { outcome } = await receive(received, isolateOf(bindings), (work) => later.push(work))
   expect(outcome.kind).toBe('accepted')
   expect(later).toHaveLength(1)
 })

@@ -7,7 +7,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { AnyEvent } from '../../../src/contract/event.ts'
 import { drain } from '../../../src/worker/recovery/drain.ts'
-import { putAside, waitingKeys } from '../../../src/worker/state/outbox.ts'
+import { putInOutbox, waitingKeys } from '../../../src/worker/state/outbox.ts'
 import { listQuarantine } from '../../../src/worker/state/quarantine.ts'
 import { MemoryKV } from '../../fuzz/memory.ts'
 import { arrival, configOf, eventOf, NOON, waiting, watched } from '../../support.ts'
@@ -25,7 +25,7 @@ describe('a drain of several queues', () => {
   const down = async () => fail(10250)
 
   const putFor = (queue: string, number: number, data?: Record<string, unknown>) =>
-    putAside(env.STATE, { queue, message: eventOf(number, data) })
+    putInOutbox(env.STATE, { queue, message: eventOf(number, data) })
 
   async function putManyFor(queue: string, from: number, count: number) {
     await Promise.all(Array.from({ length: count }, (_, index) => putFor(queue, from + index)))
@@ -164,7 +164,7 @@ describe('the KV operations of a drain', () => {
   async function operationsOf(entries: number, refuse: (bodies: AnyEvent[]) => boolean) {
     const kv = new MemoryKV()
     for (let number = 0; number < entries; number++) {
-      await putAside(kv as unknown as KVNamespace, { queue: 'EVENTS', message: eventOf(number) })
+      await putInOutbox(kv as unknown as KVNamespace, { queue: 'EVENTS', message: eventOf(number) })
     }
     const sendBatch = async (messages: { body: AnyEvent }[]) => {
       if (refuse(messages.map(({ body }) => body))) fail(10204)

@@ -6,14 +6,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { AnyEvent } from '../../../src/contract/event.ts'
 import { bytesOf, MESSAGE_LIMIT_BYTES } from '../../../src/worker/outbound/claim-check.ts'
 import { drain } from '../../../src/worker/recovery/drain.ts'
-import { putAside, summarizeOutbox } from '../../../src/worker/state/outbox.ts'
+import { putInOutbox, summarizeOutbox } from '../../../src/worker/state/outbox.ts'
 import { findQuarantined, listQuarantine } from '../../../src/worker/state/quarantine.ts'
 import { arrival, configOf, eventOf, logged, NOON, watched } from '../../support.ts'
 
 afterEach(() => reset())
 
 const put = (number: number, data?: Record<string, unknown>) =>
-  putAside(env.STATE, { queue: 'EVENTS', message: eventOf(number, data) })
+  putInOutbox(env.STATE, { queue: 'EVENTS', message: eventOf(number, data) })
 
 async function putMany(count: number, data?: Record<string, unknown>) {
   await Promise.all(Array.from({ length: count }, (_, number) => put(number, data)))
@@ -116,7 +116,7 @@ describe('a drain', () => {
     const delays = [undefined, 3_540, 3_700, 60]
     for (const [number, delaySeconds] of delays.entries()) {
       const entry = { queue: 'EVENTS', message: eventOf(number) }
-      await putAside(env.STATE, { ...entry, ...(delaySeconds && { delaySeconds }) })
+      await putInOutbox(env.STATE, { ...entry, ...(delaySeconds && { delaySeconds }) })
     }
     const sendBatch = vi.fn()
     await drain(configOf(watched({ EVENTS: { sendBatch } }).bindings), NOON)

@@ -1,0 +1,34 @@
+/**
+ * The whole time budget of the Worker in one place: Argyle waits 10 s for an answer, and without
+ * deadlines a hung binding loses the event.
+ *
+ * A deadline stops the waiting, not the work: a late send may still be written. The accepted price is
+ * a copy with the same id.
+ *
+ *     the longest way of a delivery              s
+ *     body                                     2.0
+ *     look-up in KV                            1.0
+ *     data of a large event into KV            3.0
+ *     send, cut off 6.5 s after the arrival    0.5   (up to 4.0 if the steps before it were fast)
+ *     outbox                                   3.0
+ *                                              9.5   and 0.5 s for CPU and the network
+ *
+ * Every other way is shorter: a delivery that goes into the quarantine skips the send and the outbox.
+ */
+
+/** Argyle sends its bodies at once. */
+export const BODY_MILLISECONDS = 2_000
+/** A look-up that takes longer is skipped: the delivery then counts as new. */
+export const LOOK_UP_MILLISECONDS = 1_000
+/** One write of the path: the outbox, the quarantine or the data of a large event. */
+export const WRITE_MILLISECONDS = 3_000
+export const SEND_MILLISECONDS = 4_000
+/** Counted from the arrival, so that the outbox still has its time. */
+export const SEND_BY_MILLISECONDS = 6_500
+
+/** One request to `/admin`: a redrive takes up to 10 s, and KV may hang before and after it. */
+export const ADMIN_MILLISECONDS = 25_000
+/** One batch of a drain. Nobody waits for an answer. */
+export const SEND_BATCH_MILLISECONDS = 30_000
+/** One drain: the next run of the cron is five minutes away. */
+export const DRAIN_MILLISECONDS = 240_000

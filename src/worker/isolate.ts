@@ -1,0 +1,32 @@
+/**
+ * What one isolate holds between deliveries: the validated settings, and the facts that it sent.
+ *
+ * Made once for each `env`, which the platform makes once in an isolate's life. Another isolate knows
+ * nothing of it: what must outlive it is in KV.
+ */
+
+import { type Config, type Configured, configure } from './config.ts'
+import { emptyRecent, type Recent } from './state/recent.ts'
+
+export interface Isolate {
+  config: Config
+  recent: Recent
+}
+
+/** The isolate's state; or the settings that are wrong, and what can still be used without them. */
+export type Opened = { ok: true; isolate: Isolate } | Extract<Configured, { ok: false }>
+
+const opened = new WeakMap<object, Opened>()
+
+/** The state that belongs to `env`, made at the first call. */
+export function isolateOf(env: object): Opened {
+  let result = opened.get(env)
+  if (!result) {
+    const configured = configure(env)
+    result = configured.ok
+      ? { ok: true, isolate: { config: configured.config, recent: emptyRecent() } }
+      : configured
+    opened.set(env, result)
+  }
+  return result
+}
