@@ -1,7 +1,8 @@
 /**
  * A deadline for a call to a binding.
  *
- * Stops the waiting, not the work: late work may still happen, so "too late" never means "not done".
+ * Stops the waiting, not the work: late work may still happen, so "too late" never means "not
+ * done".
  */
 
 /** Thrown when the work did not settle in time. */

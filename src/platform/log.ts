@@ -2,8 +2,8 @@
  * The log: one JSON object a line, so that every field can be searched and alerted on.
  *
  * Never holds an error's message: the platform's are harmless, but a parser's quotes the body, and
- * nothing tells the two apart. The error's name, the platform's code and the places of the stack are
- * enough to act on.
+ * nothing tells the two apart. The error's name, the platform's code and the places of the stack
+ * are enough to act on.
  */
 
 type Level = 'info' | 'warn' | 'error'

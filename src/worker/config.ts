@@ -1,8 +1,8 @@
 /**
  * Bindings and vars → Config.
  *
- * A wrong setting stops every delivery with 503, so that Argyle retries, and `/health` names it. Its
- * value appears nowhere: it may be a secret.
+ * A wrong setting stops every delivery with 503, so that Argyle retries, and `/health` names it.
+ * Its value appears nowhere: it may be a secret.
  */
 
 import * as z from 'zod/mini'

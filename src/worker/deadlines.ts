@@ -2,8 +2,8 @@
  * The whole time budget of the Worker in one place: Argyle waits 10 s for an answer, and without
  * deadlines a hung binding loses the event.
  *
- * A deadline stops the waiting, not the work: a late send may still be written. The accepted price is
- * a copy with the same id.
+ * A deadline stops the waiting, not the work: a late send may still be written. The accepted price
+ * is a copy with the same id.
  *
  *     the longest way of a delivery              s
  *     body                                     2.0
@@ -13,7 +13,6 @@
  *     outbox                                   3.0
  *                                              9.5   and 0.5 s for CPU and the network
  *
- * Every other way is shorter: a delivery that goes into the quarantine skips the send and the outbox.
  */
 
 /** Argyle sends its bodies at once. */

@@ -1,8 +1,8 @@
 /**
  * What one isolate holds between deliveries: the validated settings, and the facts that it sent.
  *
- * Made once for each `env`, which the platform makes once in an isolate's life. Another isolate knows
- * nothing of it: what must outlive it is in KV.
+ * Made once for each `env`, which the platform makes once in an isolate's life. Another isolate
+ * knows nothing of it: what must outlive it is in KV.
  */
 
 import { type Config, type Configured, configure } from './config.ts'

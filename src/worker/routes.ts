@@ -1,8 +1,8 @@
 /**
  * ROUTES → which queues an event goes to.
  *
- * Knows patterns and the names of bindings; reads no environment. EVENTS also takes every event that
- * no other queue takes, so that no event is without a queue.
+ * Knows patterns and the names of bindings; reads no environment. EVENTS also takes every event
+ * that no other queue takes, so that no event is without a queue.
  */
 
 import type { Fault } from '../platform/fault.ts'
@@ -24,8 +24,8 @@ const PATTERNS = 'must be a list of patterns with at most one * each'
 const TABLE = 'must be a JSON object of lists of patterns'
 
 /**
- * Reads ROUTES: an object, as wrangler.toml's `[vars]` can hold, or its JSON. An empty text means no
- * routes, like a missing value.
+ * Reads ROUTES: an object, as wrangler.toml's `[vars]` can hold, or its JSON. An empty text means
+ * no routes, like a missing value.
  *
  * @returns a route for each binding, EVENTS always among them, and every fault
  */

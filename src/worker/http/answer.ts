@@ -1,9 +1,9 @@
 /**
  * How a delivery ended → the HTTP answer.
  *
- * Argyle reads the status only: it retries once, 30 s later, after 429 and 5xx, and takes every other
- * status as final. So 503 is for faults that a retry can mend. Bodies are for people; a refused
- * signature has one answer for all causes.
+ * Argyle reads the status only: it retries once, 30 s later, after 429 and 5xx, and takes every
+ * other status as final. So 503 is for faults that a retry can mend. Bodies are for people; a
+ * refused signature has one answer for all causes.
  */
 
 import type { Fault } from '../../platform/fault.ts'

@@ -1,8 +1,8 @@
 /**
  * HTTP: the routes. Only this file and `admin` know Hono.
  *
- * Decides only whether a body arrived; everything else about a delivery is in `receive`. Every request
- * gets an answer: an error that nobody expected is a 503, because Argyle retries on that.
+ * Decides only whether a body arrived; everything else about a delivery is in `receive`. Every
+ * request gets an answer: an error that nobody expected is a 503, because Argyle retries on that.
  */
 
 import { Hono } from 'hono/tiny'

@@ -1,8 +1,9 @@
 /**
  * The path of a delivery from the signature on: parse, normalize, dedupe, forward, mark.
  *
- * Trusts its caller that the body is signed. Nothing is marked as sent before the queue or the outbox
- * has it: a marker for an event that went nowhere would turn Argyle's retry into a duplicate.
+ * Trusts its caller that the body is signed. Nothing is marked as sent before the queue or the
+ * outbox has it: a marker for an event that went nowhere would turn Argyle's retry into a
+ * duplicate.
  */
 
 import { PROBE_EVENT, parseDelivery } from '../../argyle/delivery.ts'
@@ -21,8 +22,8 @@ export interface Signed {
   /** The current time; later than `receivedAt` during a redrive. */
   now: Date
   /**
-   * `redrive` for a delivery that waited in the quarantine: it is a duplicate only if the event that was
-   * already sent has the same id.
+   * `redrive` for a delivery that waited in the quarantine: it is a duplicate only if the event
+   * that was already sent has the same id.
    */
   mode: 'live' | 'redrive'
 }

@@ -1,5 +1,6 @@
 /**
- * How a delivery ended → its one line in the log, for the operator who asks where the delivery went.
+ * How a delivery ended → its one line in the log, for the operator who asks where the delivery
+ * went.
  *
  * Holds ids, names and reasons; never a body, a header's value or a secret.
  */
@@ -27,7 +28,7 @@ const LEVEL = {
 export interface Measured {
   /** The size of the body; undefined if it was not read. */
   bytes: number | undefined
-  /** Since the request arrived. A Worker's clock advances with I/O only, so this is time spent waiting. */
+  /** Time since the arrival, spent waiting: a Worker's clock advances with I/O only. */
   milliseconds: number
 }
 

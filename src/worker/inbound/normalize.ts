@@ -1,9 +1,9 @@
 /**
  * A delivery → the event that downstream Workers consume.
  *
- * Pure except for the digests: the clock is passed in. Ids follow from the content alone, so that two
- * copies of one delivery that both slip past KV have one id. The price: two deliveries of one fact
- * whose keys are in another order count as two facts.
+ * Pure except for the digests: the clock is passed in. Ids follow from the content alone, so that
+ * two copies of one delivery that both slip past KV have one id. The price: two deliveries of one
+ * fact whose keys are in another order count as two facts.
  */
 
 import type { Delivery } from '../../argyle/delivery.ts'

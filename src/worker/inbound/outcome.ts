@@ -1,6 +1,6 @@
 /**
- * How a delivery can end: one closed union, from which `answer` makes the response and `delivery-log`
- * the line of the log. Types only; what happens is in `receive` and `admit`.
+ * How a delivery can end: one closed union, from which `answer` makes the response and
+ * `delivery-log` the line of the log. Types only; what happens is in `receive` and `admit`.
  */
 
 import type { Invalid } from '../../argyle/delivery.ts'

@@ -1,9 +1,9 @@
 /**
  * The path of a delivery, guard by guard: verify, admit, or quarantine what cannot go on.
  *
- * Knows no HTTP: takes bytes and a signature, returns an Outcome. Parses nothing and looks nothing up
- * before the signature holds. Quarantines every delivery that may be Argyle's and that this Worker
- * cannot process, even because of its own bug.
+ * Knows no HTTP: takes bytes and a signature, returns an Outcome. Parses nothing and looks nothing
+ * up before the signature holds. Quarantines every delivery that may be Argyle's and that this
+ * Worker cannot process, even because of its own bug.
  */
 
 import { checkSignature } from '../../argyle/signature.ts'

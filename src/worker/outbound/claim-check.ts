@@ -1,8 +1,9 @@
 /**
  * The claim check: an event → the message that a queue can hold.
  *
- * Most events are far below the limit and are not measured again. A large event leaves its data in KV
- * first and then goes out with the key, so that a consumer never gets a key without data behind it.
+ * Most events are far below the limit and are not measured again. A large event leaves its data in
+ * KV first and then goes out with the key, so that a consumer never gets a key without data behind
+ * it.
  */
 
 import type { AnyMessage } from '../../contract/event.ts'
@@ -11,8 +12,8 @@ import type { Normalized } from '../inbound/normalize.ts'
 import { putPayload } from '../state/payload.ts'
 
 /**
- * The largest body of one message. A message may have 128,000 bytes, of which about 100 are metadata
- * (https://developers.cloudflare.com/queues/platform/limits/); some more are left free.
+ * The largest body of one message. A message may have 128,000 bytes, of which about 100 are
+ * metadata (https://developers.cloudflare.com/queues/platform/limits/); some more are left free.
  */
 export const MESSAGE_LIMIT_BYTES = 127_500
 // More than all attributes together: the longest names and ids with each character escaped.

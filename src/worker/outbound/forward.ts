@@ -1,9 +1,9 @@
 /**
- * An event → its queues, within a deadline. For a queue that fails, the event goes into the outbox, from
- * which the cron sends it.
+ * An event → its queues, within a deadline. For a queue that fails, the event goes into the outbox,
+ * from which the cron sends it.
  *
- * The accepted copies: a send that timed out may still be written, and if for one queue the outbox fails
- * too, Argyle's retry goes to all queues again. Those copies have the same `id`.
+ * The accepted copies: a send that timed out may still be written, and if for one queue the outbox
+ * fails too, Argyle's retry goes to all queues again. Those copies have the same `id`.
  */
 
 import type { AnyMessage } from '../../contract/event.ts'
@@ -18,8 +18,8 @@ import { type OutboxEntry, putInOutbox } from '../state/outbox.ts'
 import { toMessage } from './claim-check.ts'
 
 /**
- * Where an event is: in all its queues; in the outbox for at least one of them; or nowhere for at least
- * one. The cause names each queue that failed by its binding: `PROFILES Error 10250`.
+ * Where an event is: in all its queues; in the outbox for at least one of them; or nowhere for at
+ * least one. The cause names each queue that failed by its binding: `PROFILES Error 10250`.
  */
 export type Forwarded =
   | { to: 'queue' }

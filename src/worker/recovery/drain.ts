@@ -1,9 +1,9 @@
 /**
  * The outbox → the queues that its events are for, oldest first. Run by the cron and by `/admin`.
  *
- * Deletes only the entries that a queue has confirmed, so that a run that dies in the middle is repeated
- * with the same ids. A queue's first failure ends the run for that queue only: its other entries would
- * fail too, and must not delay the other queues. A failure of KV ends the run.
+ * Deletes only the entries that a queue has confirmed, so that a run that dies in the middle is
+ * repeated with the same ids. A queue's first failure ends the run for that queue only: its other
+ * entries would fail too, and must not delay the other queues. A failure of KV ends the run.
  */
 
 import type { AnyMessage } from '../../contract/event.ts'
@@ -76,8 +76,9 @@ export async function sweep(env: Env): Promise<void> {
 }
 
 /**
- * Sends the entries that one invocation may send, and writes one log line. Never throws: `stopped` says
- * what ended the run early, `failing` what ended it for one queue. The rest is for the next run.
+ * Sends the entries that one invocation may send, and writes one log line. Never throws: `stopped`
+ * says what ended the run early, `failing` what ended it for one queue. The rest is for the next
+ * run.
  */
 export async function drain(config: Config, now: Date): Promise<Drained> {
   const run: Run = { config, now, drained: { sent: 0, quarantined: 0 }, operations: MOST_PAGES }

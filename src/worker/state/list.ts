@@ -1,8 +1,8 @@
 /**
  * The keys under a prefix of KV, page by page. Each prefix has one owner, a file beside this one.
  *
- * KV's lists are eventually consistent: for about a minute a new key may be missing and a deleted one
- * may still be listed (https://developers.cloudflare.com/kv/api/list-keys/).
+ * KV's lists are eventually consistent: for about a minute a new key may be missing and a deleted
+ * one may still be listed (https://developers.cloudflare.com/kv/api/list-keys/).
  */
 
 const MOST_KEYS_IN_A_PAGE = 1_000

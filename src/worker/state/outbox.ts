@@ -1,8 +1,8 @@
 /**
  * Owner of the KV prefix `outbox:`: events that were promised to a queue and are not there yet.
  *
- * An entry may be sent twice: if a drain dies before the delete, if two drains run at once, or if the
- * send that failed was written after all. Its copies have the same `id`.
+ * An entry may be sent twice: if a drain dies before the delete, if two drains run at once, or if
+ * the send that failed was written after all. Its copies have the same `id`.
  */
 
 import type { AnyMessage } from '../../contract/event.ts'
@@ -36,8 +36,8 @@ export interface Found {
 }
 
 /**
- * Stores an event for the cron. Keys sort by the time of receipt, so that the oldest comes first, and end
- * with the queue, so that two queues that fail for one event have an entry each.
+ * Stores an event for the cron. Keys sort by the time of receipt, so that the oldest comes first,
+ * and end with the queue, so that two queues that fail for one event have an entry each.
  *
  * @throws if KV does not confirm the write within 3 s
  */

@@ -8,8 +8,8 @@
 import { within } from '../../platform/deadline.ts'
 import { WRITE_MILLISECONDS } from '../deadlines.ts'
 
-// An event waits at most 14 days in the outbox, 30 in the quarantine, 14 in the outbox again, and 14
-// in its queue.
+// An event waits at most 14 days in the outbox, 30 in the quarantine, 14 in the outbox again, and
+// 14 in its queue.
 const LIFETIME_SECONDS = 72 * 24 * 60 * 60
 
 /**

@@ -1,9 +1,9 @@
 /**
- * Owner of the KV prefix `quarantine:`: raw deliveries that may be Argyle's and could not be processed,
- * and events that a queue will never take. Each waits for an operator.
+ * Owner of the KV prefix `quarantine:`: raw deliveries that may be Argyle's and could not be
+ * processed, and events that a queue will never take. Each waits for an operator.
  *
- * An id is a day, counted backwards so that lists begin with the newest, and a hash of the bytes, so
- * that identical bytes are kept once a day.
+ * An id is a day, counted backwards so that lists begin with the newest, and a hash of the bytes,
+ * so that identical bytes are kept once a day.
  */
 
 import { sha256 } from '../../platform/bytes.ts'

@@ -2,7 +2,8 @@
  * The facts that this isolate sent recently. A copy that follows soon, as from an overlapping
  * subscription, is found here without I/O and before KV shows a marker.
  *
- * Best effort, like KV: another isolate knows nothing of it, and the newest facts push out the oldest.
+ * Best effort, like KV: another isolate knows nothing of it, and the newest facts push out the
+ * oldest.
  */
 
 import type { AnyEvent } from '../../contract/event.ts'
@@ -16,9 +17,9 @@ interface Known {
 }
 
 /**
- * By fingerprint. A full generation becomes the older one, and the one before it is dropped as a whole.
- * Dropping facts one by one leaves a Map full of holes: finding its oldest entry then took 4 µs for each
- * delivery.
+ * By fingerprint. A full generation becomes the older one, and the one before it is dropped as a
+ * whole. Dropping facts one by one leaves a Map full of holes: finding its oldest entry then took 4
+ * µs for each delivery.
  */
 export interface Recent {
   newer: Map<string, Known>
