@@ -1,4 +1,7 @@
-/** `/admin` through the front door: who gets in, what it shows, and what a redrive does. */
+/**
+ * `/admin` through the Worker's own `fetch`: access, status, quarantine, redrives and drains.
+ * KV is the real local one.
+ */
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -38,7 +41,7 @@ const ask = (
 
 const entries = async () => (await ask('/quarantine')).body.entries as Record<string, unknown>[]
 
-/** Posts what the Worker keeps, and returns the id under which it does. */
+/** Posts a delivery that the Worker quarantines, and returns its id in the quarantine. */
 async function keep(
   delivery: object | string,
   { secret, bindings = open }: { secret?: string; bindings?: object } = {}
@@ -68,8 +71,8 @@ const routes = [
   ['POST', '/outbox/drain'],
 ] as const
 
-describe.each(routes)('%s %s', (method, path) => {
-  it('is not there without a token in the settings', async () => {
+describe.each(routes)('%s /admin%s', (method, path) => {
+  it('answers 404 and does nothing when ADMIN_TOKEN is not set', async () => {
     for (const ADMIN_TOKEN of [undefined, '']) {
       const { bindings, calls } = watched({ ADMIN_TOKEN })
       expectProblem(await ask(path, { method, bindings }), 404)
@@ -79,14 +82,14 @@ describe.each(routes)('%s %s', (method, path) => {
   })
 
   it.each([
-    ['no', undefined],
-    ['an empty', ''],
-    ['another', 'Bearer another-token'],
-    ['a longer', `Bearer ${TOKEN}x`],
-    ['a shorter', `Bearer ${TOKEN.slice(1)}`],
-    ['a Basic', `Basic ${btoa(`admin:${TOKEN}`)}`],
-    ['a bare', TOKEN],
-  ])('refuses %s token, and does nothing', async (_, authorization) => {
+    ['no Authorization header', undefined],
+    ['an empty Authorization header', ''],
+    ['another token', 'Bearer another-token'],
+    ['a longer token', `Bearer ${TOKEN}x`],
+    ['a shorter token', `Bearer ${TOKEN.slice(1)}`],
+    ['Basic authentication', `Basic ${btoa(`admin:${TOKEN}`)}`],
+    ['the token without a scheme', TOKEN],
+  ])('answers 401 to %s, and does nothing', async (_, authorization) => {
     const { bindings, calls } = watched({ ADMIN_TOKEN: TOKEN })
     const headers: HeadersInit = authorization === undefined ? {} : { authorization }
     const answer = await request(`/admin${path}`, { method, headers }, bindings)
@@ -96,23 +99,23 @@ describe.each(routes)('%s %s', (method, path) => {
   })
 })
 
-it('takes the scheme of the token in any case, as RFC 9110 has it', async () => {
+it('/admin accepts "bearer" in lower case, because RFC 9110 ignores the case of a scheme', async () => {
   const headers = { authorization: `bearer ${TOKEN}` }
   expect((await request('/admin/status', { headers }, open)).status).toBe(200)
 })
 
-it('answers 404 to what is no route of it', async () => {
+it('/admin answers 404 to a path or a method that it does not have', async () => {
   expectProblem(await ask('/secrets'), 404)
   expectProblem(await ask('/status', { method: 'POST' }), 404)
 })
 
-describe('the status', () => {
-  it('of a Worker that holds nothing is zero', async () => {
+describe('GET /admin/status', () => {
+  it('counts zero when the outbox and the quarantine are empty', async () => {
     const nothing = { count: 0, oldest: null, oldestSeconds: null, more: false }
     expect((await ask('/status')).body).toEqual({ outbox: nothing, quarantine: nothing })
   })
 
-  it('counts what waits and what is kept, and tells the age of the oldest', async () => {
+  it('counts the outbox and the quarantine, and tells the age of the oldest entry', async () => {
     const failing = watched({ ADMIN_TOKEN: TOKEN, EVENTS: { send: () => Promise.reject() } })
     await deliver(profileAdded, failing.bindings)
     await keep('not JSON')
@@ -126,14 +129,14 @@ describe('the status', () => {
     expect(body).toEqual({ outbox: one, quarantine: one })
   })
 
-  it('is there as well while a setting is wrong', async () => {
+  it('answers even while a setting is wrong', async () => {
     const bindings = { ...open, ARGYLE_WEBHOOK_SECRET: '' }
     expect((await ask('/status', { bindings })).status).toBe(200)
   })
 })
 
 describe('the quarantine', () => {
-  it('shows facts in the list, and the delivery itself under its id', async () => {
+  it('lists the facts of a delivery, and shows its body under its id', async () => {
     const id = await keep('not "JSON"')
     const facts = {
       id,
@@ -147,7 +150,7 @@ describe('the quarantine', () => {
     expect((await ask(`/quarantine/${id}`)).body).toEqual({ ...facts, body: 'not "JSON"' })
   })
 
-  it('shows a byte order mark as it came, and bytes that are no text in base64', async () => {
+  it('shows a byte order mark unchanged, and bytes that are not UTF-8 in base64', async () => {
     const marked = await keep('\uFEFFnot JSON')
     expect((await ask(`/quarantine/${marked}`)).body.body).toBe('\uFEFFnot JSON')
     const suspect = { body: Uint8Array.from([255, 0]), signature: null, address: null }
@@ -155,7 +158,7 @@ describe('the quarantine', () => {
     expect((await ask(`/quarantine/${id}`)).body.bodyBase64).toBe('/wA=')
   })
 
-  it('goes on from its cursor', async () => {
+  it('lists 50 deliveries a page, and continues from its cursor', async () => {
     for (let number = 0; number < 51; number++) await deliver(`not JSON ${number}`, open)
     const first = await ask('/quarantine')
     expect(first.body.entries).toHaveLength(50)
@@ -163,7 +166,7 @@ describe('the quarantine', () => {
     expect(second.body).toMatchObject({ entries: [{ reason: 'not_json' }], cursor: null })
   })
 
-  it('forgets what is deleted', async () => {
+  it('no longer has a deleted delivery, and answers 404 under its id', async () => {
     const id = await keep('not JSON')
     const deleted = await ask(`/quarantine/${id}`, { method: 'DELETE' })
     expect(deleted.status).toBe(204)
@@ -181,7 +184,7 @@ describe('the quarantine', () => {
 })
 
 describe('a redrive', () => {
-  it('of a delivery signed with a secret that we have now brings it to the queue', async () => {
+  it('sends a delivery to the queue once the secret that signed it is set', async () => {
     const id = await keep(profileAdded, { secret: 'the-right-one' })
     expectProblem(await redrive(id), 409)
     expect(await entries()).toHaveLength(1)
@@ -192,7 +195,7 @@ describe('a redrive', () => {
     expect(await arrival(answer.body.id)).toMatchObject({ data: profileAdded.data })
   })
 
-  it('of a delivery that came while no secret was set needs its signature', async () => {
+  it('verifies a delivery that came while no secret was set', async () => {
     const unset = { ...open, ARGYLE_WEBHOOK_SECRET: '' }
     const id = await keep(profileAdded, { bindings: unset })
     expectProblem(await redrive(id, unset), 503)
@@ -201,7 +204,7 @@ describe('a redrive', () => {
     expectProblem(await redrive(forged), 409)
   })
 
-  it('of a delivery keeps the time at which it came, and the id of that time', async () => {
+  it('gives the event the time at which the delivery came, and the id of that time', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
     const id = await keep(profileUpdated, { secret: 'right' })
     vi.setSystemTime(new Date('2026-11-25T09:00:00.000Z'))
@@ -214,7 +217,7 @@ describe('a redrive', () => {
     ])
   })
 
-  it('is logged with what became of it, and so is what is forgotten', async () => {
+  it('is logged with its outcome, and so is a deletion', async () => {
     const id = await keep(profileAdded, { secret: 'right' })
     const other = await keep('not JSON')
     const { lines } = await logged(async () => {
@@ -230,7 +233,7 @@ describe('a redrive', () => {
     ])
   })
 
-  it('of a delivery without any signature is never accepted', async () => {
+  it('refuses a delivery that came without a signature', async () => {
     const headers = { 'cf-connecting-ip': ARGYLE_ADDRESS }
     await request('/webhooks/argyle', { method: 'POST', body: wire(profileAdded), headers }, open)
     const [entry] = await entries()
@@ -238,7 +241,7 @@ describe('a redrive', () => {
     expectProblem(await redrive(String(entry?.id)), 409)
   })
 
-  it('of an invalid delivery tells what is still wrong, and keeps it', async () => {
+  it('of an invalid delivery answers with its faults, and keeps it in the quarantine', async () => {
     const id = await keep({ event: 'profiles.added', data: {} })
     const answer = await redrive(id)
     expectProblem(answer, 422)
@@ -246,7 +249,7 @@ describe('a redrive', () => {
     expect(await entries()).toHaveLength(1)
   })
 
-  it('of a delivery that was verified does not need the secret of that day', async () => {
+  it('does not verify a delivery again that was verified when it came', async () => {
     const suspect = {
       body: new TextEncoder().encode(wire(profileAdded)),
       signature: null,
@@ -256,7 +259,7 @@ describe('a redrive', () => {
     expect((await redrive(id, { ...open })).body).toMatchObject({ status: 'accepted' })
   })
 
-  it('of what has come again in the meantime is a duplicate, and leaves the quarantine', async () => {
+  it('of a delivery that was sent in the meantime is a duplicate, and removes it from the quarantine', async () => {
     const id = await keep(profileAdded, { secret: 'the-right-one' })
     const first = await deliver(profileAdded)
     const answer = await redrive(id, { ...open, ARGYLE_WEBHOOK_SECRET: 'the-right-one' })
@@ -264,7 +267,7 @@ describe('a redrive', () => {
     expect(await entries()).toEqual([])
   })
 
-  it('of two genuine repeats sends both, though the second comes within the window of the first', async () => {
+  it('sends both of two genuine repeats, even if one is redriven right after the other', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
     const monday = await keep(profileUpdated, { secret: 'right' })
     vi.setSystemTime(new Date('2026-11-24T12:00:00.000Z'))
@@ -279,7 +282,7 @@ describe('a redrive', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
   })
 
-  it('of a probe that came while a setting was wrong sends nothing, and it leaves', async () => {
+  it('removes a probe from the quarantine and sends nothing', async () => {
     const probe = { event: 'argyle-edge.probe', data: {} }
     const id = await keep(probe, { bindings: { ...open, REPEAT_WINDOW_SECONDS: 'soon' } })
     const { bindings, sent } = watched({ ADMIN_TOKEN: TOKEN })
@@ -288,7 +291,7 @@ describe('a redrive', () => {
     expect(await entries()).toEqual([])
   })
 
-  it('of an older repeat sends it, though a fresh one has just gone out', async () => {
+  it('sends an older repeat, even if a newer one was sent 10 s ago', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
     const id = await keep(profileUpdated, { secret: 'right' })
     vi.setSystemTime(new Date('2026-11-24T12:00:00.000Z'))
@@ -314,7 +317,7 @@ describe('a redrive', () => {
 
   const reject = () => Promise.reject(new Error('no'))
 
-  it('goes to the outbox when the queue fails', async () => {
+  it('puts the event into the outbox when the queue fails', async () => {
     const id = await keep(profileAdded, { secret: 'right' })
     const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
     const { bindings } = watched({ ...vars, EVENTS: { send: reject } })
@@ -322,7 +325,7 @@ describe('a redrive', () => {
     expect(await entries()).toEqual([])
   })
 
-  it('goes to all queues of its event, and to the outbox for the one that fails', async () => {
+  it('sends the event to all its queues, and puts it into the outbox for the one that fails', async () => {
     const id = await keep(profileAdded, { secret: 'right' })
     const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
     const ROUTES = { PROFILES: ['profiles.*'] }
@@ -333,7 +336,7 @@ describe('a redrive', () => {
     expect(await entries()).toEqual([])
   })
 
-  it('keeps the delivery when neither the queue nor the outbox takes it', async () => {
+  it('keeps the delivery in the quarantine when neither the queue nor the outbox takes the event', async () => {
     const id = await keep(profileAdded, { secret: 'right' })
     const vars = { ADMIN_TOKEN: TOKEN, ARGYLE_WEBHOOK_SECRET: 'right' }
     const { bindings } = watched({ ...vars, EVENTS: { send: reject }, STATE: { put: reject } })
@@ -341,7 +344,7 @@ describe('a redrive', () => {
     expect(await entries()).toHaveLength(1)
   })
 
-  it('of a poke does not have fresh ones dropped', async () => {
+  it('of an old poke does not turn a new one into a duplicate', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:00.000Z') })
     const poke = { event: 'accounts.updated', data: { account: 'a', user: 'u' } }
     const id = await keep(poke, { secret: 'right' })
@@ -369,7 +372,7 @@ describe('a redrive', () => {
       expect(await entries()).toEqual([])
     })
 
-    it('tries the one queue that did not take it', async () => {
+    it('tries only the queue that did not take it', async () => {
       const id = await keepEvent(JSON.stringify({ queue: 'PROFILES', message }))
       const ROUTES = { PROFILES: ['profiles.*'] }
       const { bindings, sent, sentToProfiles } = watched({ ADMIN_TOKEN: TOKEN, ROUTES })
@@ -378,7 +381,7 @@ describe('a redrive', () => {
       expect(sent).toEqual([])
     })
 
-    it('holds it back for what is left of its time', async () => {
+    it('holds it back for the rest of its delay', async () => {
       vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:20.000Z') })
       const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message, delaySeconds: 60 }))
       const send = vi.fn()
@@ -390,7 +393,7 @@ describe('a redrive', () => {
       })
     })
 
-    it('keeps it when nobody takes it', async () => {
+    it('keeps it in the quarantine when neither the queue nor the outbox takes it', async () => {
       const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message }))
       const broken = { ADMIN_TOKEN: TOKEN, EVENTS: { send: reject }, STATE: { put: reject } }
       expectProblem(await redrive(id, watched(broken).bindings), 503)
@@ -398,17 +401,17 @@ describe('a redrive', () => {
     })
 
     it.each([
-      ['is no event', 'not JSON'],
+      ['is not an event', 'not JSON'],
       ['is for a queue that is not bound', JSON.stringify({ queue: 'GONE', message })],
-    ])('keeps it when it %s', async (_, value) => {
+    ])('keeps it in the quarantine when it %s', async (_, value) => {
       expectProblem(await redrive(await keepEvent(value)), 422)
       expect(await entries()).toHaveLength(1)
     })
   })
 })
 
-describe('a drain by hand', () => {
-  it('sends what waits and tells how much', async () => {
+describe('POST /admin/outbox/drain', () => {
+  it('sends the outbox to the queue, and answers with the number of events', async () => {
     const { event: message } = await toEvent(
       profileAdded,
       'https://api.argyle.com',
@@ -420,7 +423,7 @@ describe('a drain by hand', () => {
     expect(answer.body).toMatchObject({ depth: 1, sent: 1, quarantined: 0 })
   })
 
-  it('is not possible while a setting is wrong', async () => {
+  it('answers 503 while a setting is wrong', async () => {
     const bindings = { ...open, REPEAT_WINDOW_SECONDS: 'soon' }
     expectProblem(await ask('/outbox/drain', { method: 'POST', bindings }), 503)
   })

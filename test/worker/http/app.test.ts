@@ -1,4 +1,7 @@
-/** The front door: every row of the answers table, through the Worker's own fetch. */
+/**
+ * Every answer of the Worker, through its own `fetch`, and the log line that each delivery leaves.
+ * KV and the queue are the real local ones, except where a test makes them fail.
+ */
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -19,8 +22,8 @@ import {
 } from '../../support.ts'
 
 const ROUTE = '/webhooks/argyle'
-const unsetting = watched()
-const { ARGYLE_WEBHOOK_SECRET: _, ...unset } = unsetting.bindings
+const spied = watched()
+const { ARGYLE_WEBHOOK_SECRET: _, ...withoutSecret } = spied.bindings
 
 afterEach(() => reset())
 
@@ -33,7 +36,7 @@ function expectProblem(answer: Answer, status: number, title: string) {
 }
 
 describe('202 accepted', () => {
-  it('answers with the id of the event that the consumer gets', async () => {
+  it('carries the id of the event that the consumer gets', async () => {
     const answer = await deliver(profileAdded)
     expect(answer.status).toBe(202)
     expect(answer.headers.get('content-type')).toBe('application/json')
@@ -45,12 +48,15 @@ describe('202 accepted', () => {
     expect(await arrival(answer.body.id)).toMatchObject({ data: profileAdded.data })
   })
 
-  it.each(vectors.filter(({ body }) => body.startsWith('{') || body.startsWith('\uFEFF')))(
-    'is the answer to a signature computed elsewhere: $description',
-    async (vector) => {
-      const headers = { 'x-argyle-signature': vector.signature }
-      const init = { method: 'POST', body: vector.body, headers }
-      const bindings = { ...env, ARGYLE_WEBHOOK_SECRET: vector.secret }
+  const deliveries = vectors
+    .filter(({ body }) => body.startsWith('{') || body.startsWith('\uFEFF'))
+    .map((vector) => [vector.description, vector] as const)
+
+  it.each(deliveries)(
+    'is the answer to a signature computed outside this code: %s',
+    async (_, { body, secret, signature }) => {
+      const init = { method: 'POST', body, headers: { 'x-argyle-signature': signature } }
+      const bindings = { ...env, ARGYLE_WEBHOOK_SECRET: secret }
       expect((await request(ROUTE, init, bindings)).status).toBe(202)
     }
   )
@@ -62,14 +68,14 @@ describe('202 accepted', () => {
     expect((await deliver(profileAdded, env, { secret: 'previous' })).status).toBe(401)
   })
 
-  it('does not depend on Content-Type, on a query or on a slash at the end', async () => {
+  it('does not depend on the Content-Type, the query or a slash at the end of the path', async () => {
     const body = wire(profileAdded)
     const headers = { 'x-argyle-signature': await sign(body), 'content-type': 'text/plain' }
     const init = { method: 'POST', body, headers }
     expect((await request(`${ROUTE}/?a=b`, init)).status).toBe(202)
   })
 
-  it('brings what Argyle sent unchanged, whatever is in it', async () => {
+  it('means that the consumer gets the data unchanged, even NUL and lone surrogates', async () => {
     const data = {
       ...profileAdded.data,
       text: 'Zoë \u0000 \ud800 🔑 </script>',
@@ -82,7 +88,7 @@ describe('202 accepted', () => {
 })
 
 describe('200 duplicate', () => {
-  it('answers with the id of the event that went to the queue', async () => {
+  it('carries the id of the event that went to the queue', async () => {
     const first = await deliver(profileAdded)
     const second = await deliver(profileAdded)
     expect(second.status).toBe(200)
@@ -93,7 +99,7 @@ describe('200 duplicate', () => {
 describe('200 probed', () => {
   const probe = { event: 'argyle-edge.probe', name: 'doctor', data: {} }
 
-  it('is the answer to a signed probe, which is neither looked up, kept nor forwarded', async () => {
+  it('is the answer to a signed probe, and nothing is looked up, stored or sent', async () => {
     const { bindings, calls } = watched()
     const { lines } = await logged(async () => {
       const answer = await deliver(probe, bindings, { address: ARGYLE_ADDRESS })
@@ -111,7 +117,7 @@ describe('200 probed', () => {
     ])
   })
 
-  it('is not the answer to one that is signed with another secret, or to a name like it', async () => {
+  it('is not the answer to a probe signed with another secret, or to an event with a similar name', async () => {
     expectProblem(await deliver(probe, env, { secret: 'another' }), 401, 'Unauthorized')
     expect((await deliver({ ...probe, event: 'argyle-edge.probes' })).status).toBe(202)
   })
@@ -122,7 +128,7 @@ describe('401 refused', () => {
   const post = (headers: HeadersInit, sent = body, bindings?: object) =>
     request(ROUTE, { method: 'POST', body: sent, headers }, bindings)
 
-  it('is one and the same answer for missing, malformed and wrong', async () => {
+  it('is the same answer to a missing, a malformed and a wrong signature', async () => {
     const answers = [
       await post({}),
       await post({ 'x-argyle-signature': '' }),
@@ -139,7 +145,7 @@ describe('401 refused', () => {
     }
   })
 
-  it('is the answer to a header sent twice, even if both are right', async () => {
+  it('is the answer to two signature headers, even if both are right', async () => {
     const headers = new Headers()
     headers.append('x-argyle-signature', await sign(body))
     headers.append('x-argyle-signature', await sign(body))
@@ -155,14 +161,14 @@ describe('401 refused', () => {
 })
 
 describe('413 too large', () => {
-  it('is the answer to one byte over 1 MiB even if it is signed, and stores and sends nothing', async () => {
+  it('is the answer to a signed body one byte over 1 MiB, and nothing is stored or sent', async () => {
     const { bindings, calls } = watched()
     const answer = await deliver(' '.repeat(1_048_577), bindings)
     expectProblem(answer, 413, 'Content Too Large')
     expect(calls).toEqual([])
   })
 
-  it('is not the answer to 1 MiB', async () => {
+  it('is not the answer to a body of 1 MiB', async () => {
     const { data } = profileAdded
     const room = 1_048_576 - JSON.stringify({ event: 'x', data, pad: '' }).length
     const body = JSON.stringify({ event: 'x', data, pad: 'p'.repeat(room) })
@@ -172,7 +178,7 @@ describe('413 too large', () => {
 })
 
 describe('422 invalid', () => {
-  it('names what is wrong, and keeps the delivery without sending anything', async () => {
+  it('names the fault, and the delivery is quarantined and not sent', async () => {
     const { bindings, calls } = watched()
     const { profile: _, ...data } = profileAdded.data
     const answer = await deliver({ ...profileAdded, data }, bindings)
@@ -181,7 +187,7 @@ describe('422 invalid', () => {
     expect(calls).toEqual(['STATE.put'])
   })
 
-  it('is the answer to a signed body that is not JSON, and repeats no word of it', async () => {
+  it('is the answer to a signed body that is not JSON, and does not quote the body', async () => {
     const answer = await deliver('what do ya want for nothing?')
     expectProblem(answer, 422, 'Unprocessable Content')
     expect(answer.body.errors).toEqual([{ path: '', message: 'is not UTF-8 JSON' }])
@@ -193,7 +199,7 @@ describe('422 invalid', () => {
   })
 })
 
-describe('503, with Retry-After so that the sender comes back', () => {
+describe('503 with Retry-After', () => {
   function expectRetryable(answer: Answer) {
     expectProblem(answer, 503, 'Service Unavailable')
     expect(answer.headers.get('retry-after')).toBe('30')
@@ -206,7 +212,7 @@ describe('503, with Retry-After so that the sender comes back', () => {
     expectRetryable(await deliver(profileAdded, bindings))
   })
 
-  it('is the answer when what has to be kept cannot be', async () => {
+  it('is the answer when a delivery cannot be quarantined', async () => {
     const { bindings } = watched({ STATE: { put: fail } })
     expectRetryable(await deliver('not JSON', bindings))
     const foreign = { secret: 'another', address: ARGYLE_ADDRESS }
@@ -217,24 +223,24 @@ describe('503, with Retry-After so that the sender comes back', () => {
   })
 
   it.each([
-    ['missing', unset],
-    ['empty', { ...unset, ARGYLE_WEBHOOK_SECRET: '' }],
+    ['missing', withoutSecret],
+    ['empty', { ...withoutSecret, ARGYLE_WEBHOOK_SECRET: '' }],
   ])('is the answer when the secret is %s, and nothing is stored or sent', async (_, settings) => {
     expectRetryable(await deliver(profileAdded, settings))
-    expect(unsetting.calls).toEqual([])
+    expect(spied.calls).toEqual([])
   })
 
-  it('is the answer when there is no KV to keep anything in', async () => {
+  it('is the answer when KV is not bound', async () => {
     const { STATE: _, ...bindings } = env
     expectRetryable(await deliver(profileAdded, bindings, { address: ARGYLE_ADDRESS }))
   })
 
-  it('is the answer when a var does not parse', async () => {
+  it('is the answer when a var is not valid', async () => {
     const bindings = { ...env, REPEAT_WINDOW_SECONDS: 'soon' }
     expectRetryable(await deliver(profileAdded, bindings))
   })
 
-  it('is the answer to what nobody expected, and the log says where but not what', async () => {
+  it('is the answer to an unexpected error, and the log has its place but not its message', async () => {
     const digest = vi.spyOn(crypto.subtle, 'digest').mockRejectedValueOnce(new Error('a secret'))
     const { lines, text } = await logged(async () => expectRetryable(await deliver(profileAdded)))
     digest.mockRestore()
@@ -255,8 +261,8 @@ describe('503, with Retry-After so that the sender comes back', () => {
   })
 })
 
-describe('a fault before the signature is known to hold', () => {
-  it('is answered 503, and nothing is kept: anybody could have sent it', async () => {
+describe('an error before the signature is verified', () => {
+  it('is answered 503, and nothing is kept, because anybody could have sent the delivery', async () => {
     const verify = vi.spyOn(crypto.subtle, 'verify').mockRejectedValueOnce(new Error('a secret'))
     const { bindings, calls } = watched()
     const { lines } = await logged(async () => {
@@ -268,8 +274,8 @@ describe('a fault before the signature is known to hold', () => {
   })
 })
 
-describe('the other routes', () => {
-  it('answer 503 when they fail, and the log says where but not what', async () => {
+describe('a request that is not a delivery', () => {
+  it('is answered 503 when its route fails, and the log has the place but not the message', async () => {
     const hostile = new Proxy(
       {},
       {
@@ -285,20 +291,23 @@ describe('the other routes', () => {
     expect(text).not.toContain('a secret')
   })
 
-  it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('answer 405 to %s', async (method) => {
-    const answer = await request(ROUTE, { method })
-    expectProblem(answer, 405, 'Method Not Allowed')
-    expect(answer.headers.get('allow')).toBe('POST')
-  })
+  it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+    'is answered 405 if its method is %s',
+    async (method) => {
+      const answer = await request(ROUTE, { method })
+      expectProblem(answer, 405, 'Method Not Allowed')
+      expect(answer.headers.get('allow')).toBe('POST')
+    }
+  )
 
-  it('answer 405 to HEAD', async () => {
+  it('is answered 405 if its method is HEAD', async () => {
     const answer = await request(ROUTE, { method: 'HEAD' })
     expect(answer.status).toBe(405)
     expect(answer.headers.get('allow')).toBe('POST')
   })
 
   it.each(['/', '/webhooks', '/webhooks/argyle/x', '/admin', '/%00', '//health'])(
-    'answer 404 at %s',
+    'is answered 404 at %s',
     async (path) => {
       expectProblem(await request(path, { method: 'POST' }), 404, 'Not Found')
     }
@@ -306,7 +315,7 @@ describe('the other routes', () => {
 })
 
 describe('/health', () => {
-  it('is 200 when the settings are right, without touching KV or the queue', async () => {
+  it('answers 200 when the settings are right, and does not use KV or the queue', async () => {
     const { bindings, calls } = watched()
     const answer = await request('/health', {}, bindings)
     expect(answer.status).toBe(200)
@@ -314,8 +323,8 @@ describe('/health', () => {
     expect(calls).toEqual([])
   })
 
-  it('is 503 and names the setting that is missing', async () => {
-    const answer = await request('/health', {}, unset)
+  it('answers 503 and names the missing setting', async () => {
+    const answer = await request('/health', {}, withoutSecret)
     expectProblem(answer, 503, 'Service Unavailable')
     expect(answer.body.errors).toEqual([
       {
@@ -325,7 +334,7 @@ describe('/health', () => {
     ])
   })
 
-  it('takes HEAD, and answers 405 to POST', async () => {
+  it('answers 200 to HEAD and 405 to POST', async () => {
     expect((await request('/health', { method: 'HEAD' })).status).toBe(200)
     const answer = await request('/health', { method: 'POST' })
     expectProblem(answer, 405, 'Method Not Allowed')
@@ -352,7 +361,7 @@ describe('the log line of a delivery', () => {
     milliseconds: expect.any(Number),
   }
 
-  it('tells what was accepted, and then what was a duplicate', async () => {
+  it('tells whether the delivery was accepted or a duplicate', async () => {
     const accepted = { ...facts, level: 'info', outcome: 'accepted', dedupe: 'new' }
     const { to: _, ...rest } = facts
     const duplicate = { ...rest, level: 'info', outcome: 'duplicate', dedupe: 'seen' }
@@ -370,13 +379,13 @@ describe('the log line of a delivery', () => {
     vi.useRealTimers()
   })
 
-  it('tells a duplicate by the id that went to the queue', async () => {
+  it('has the id of the event that was sent when the delivery is a duplicate', async () => {
     const until = Date.now() + 60_000
     await env.STATE.put(`seen:${fingerprint}`, '', { metadata: { id: 'the-first', until } })
     expect(await line(() => deliver(profileAdded))).toMatchObject({ id: 'the-first' })
   })
 
-  it('tells that KV was not asked, and why, at the level of a warning', async () => {
+  it('warns that the look-up in KV failed, and tells why', async () => {
     const getWithMetadata = () => Promise.reject(new Error('KV GET failed: 503 Unavailable'))
     const { bindings } = watched({ STATE: { getWithMetadata } })
     expect(await line(() => deliver(profileAdded, bindings))).toEqual({
@@ -390,7 +399,7 @@ describe('the log line of a delivery', () => {
 
   const send = () => Promise.reject(new Error('Queue is overloaded. (10250)'))
 
-  it('tells that the event is in the outbox, and why, at the level of a warning', async () => {
+  it('warns that the event is in the outbox, and tells why', async () => {
     const { bindings } = watched({ EVENTS: { send } })
     expect(await line(() => deliver(profileAdded, bindings))).toEqual({
       ...facts,
@@ -402,7 +411,7 @@ describe('the log line of a delivery', () => {
     })
   })
 
-  it('tells why neither the queue nor the outbox took it', async () => {
+  it('is an error when neither the queue nor the outbox took the event, and tells why', async () => {
     const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
     const { bindings } = watched({ EVENTS: { send }, STATE: { put } })
     const { to: _, ...rest } = facts
@@ -418,7 +427,7 @@ describe('the log line of a delivery', () => {
     ['missing', {}],
     ['malformed', { 'x-argyle-signature': 'header-value' }],
     ['mismatch', { 'x-argyle-signature': 'ab'.repeat(64) }],
-  ])('tells the precise reason of a refusal: %s', async (reason, headers) => {
+  ])('tells precisely why the signature was refused: %s', async (reason, headers) => {
     const init = { method: 'POST', body: '{"body":"body-value"}', headers }
     const { lines, text } = await logged(() => request(ROUTE, init))
     expect(lines).toEqual([
@@ -434,7 +443,7 @@ describe('the log line of a delivery', () => {
     expect(text).not.toMatch(/header-value|body-value|abab|optional-secret/)
   })
 
-  it('tells what is invalid, but no value', async () => {
+  it('names an invalid field without its value', async () => {
     const invalid = { event: 'profiles.added', data: { account: 'value-1', user: 7, profile: 'p' } }
     const { lines, text } = await logged(() => deliver(invalid))
     expect(lines[0]).toEqual({
@@ -454,7 +463,7 @@ describe('the log line of a delivery', () => {
     expect(text).not.toContain('value-1')
   })
 
-  it('tells that it was too large', async () => {
+  it('warns that the delivery was too large', async () => {
     expect(await line(() => deliver(' '.repeat(1_048_577)))).toEqual({
       level: 'warn',
       message: 'delivery',
@@ -463,7 +472,7 @@ describe('the log line of a delivery', () => {
     })
   })
 
-  it('tells that the body did not arrive whole, at a level that nobody is woken by', async () => {
+  it('warns that the body did not arrive whole, but is not an error that wakes somebody', async () => {
     const body = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) })
     const { lines } = await logged(async () => {
       const answer = await request(ROUTE, { method: 'POST', body })
@@ -472,8 +481,8 @@ describe('the log line of a delivery', () => {
     expect(lines).toMatchObject([{ level: 'warn', message: 'delivery', outcome: 'incomplete' }])
   })
 
-  it('names the setting that stops deliveries', async () => {
-    expect(await line(() => deliver(profileAdded, unset))).toEqual({
+  it('is an error that names the setting that stops deliveries', async () => {
+    expect(await line(() => deliver(profileAdded, withoutSecret))).toEqual({
       level: 'error',
       message: 'delivery',
       outcome: 'unconfigured',

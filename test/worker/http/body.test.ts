@@ -1,4 +1,8 @@
-/** The body bound, on both sides of 1 MiB. Over real HTTP it is tested in e2e. */
+/**
+ * The limit on a body, on both sides of 1 MiB, and bodies that do not arrive whole. The requests
+ * are made here, so that their chunks and headers are exact. `test/e2e/delivery.test.ts` tests the
+ * limit over HTTP.
+ */
 
 import { describe, expect, it, vi } from 'vitest'
 import { readBody } from '../../../src/worker/http/body.ts'
@@ -10,7 +14,7 @@ function pattern(length: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length }, (_, index) => index % 251)
 }
 
-/** A request that streams the body in pieces and tells no length; `taken` counts the bytes asked for. */
+/** A request that streams its body, without Content-Length. `taken` counts the bytes read. */
 function chunked(body: Uint8Array, chunkBytes: number) {
   const taken = { bytes: 0 }
   const stream = new ReadableStream<Uint8Array>({
@@ -24,20 +28,20 @@ function chunked(body: Uint8Array, chunkBytes: number) {
   return { request: new Request(URL, { method: 'POST', body: stream }), taken }
 }
 
-/** A request that tells how long its body is, as Argyle's do. */
+/** A request with Content-Length, as Argyle sends it. */
 function withLength(body: Uint8Array<ArrayBuffer>) {
   const headers = { 'content-length': String(body.byteLength) }
   return new Request(URL, { method: 'POST', body, headers })
 }
 
 describe.each([
-  ['in one piece', (body: Uint8Array<ArrayBuffer>) => new Request(URL, { method: 'POST', body })],
-  ['with its length', withLength],
-  ['in pieces', (body: Uint8Array) => chunked(body, 65_536).request],
-  ['in odd pieces', (body: Uint8Array) => chunked(body, 997).request],
+  ['as one buffer', (body: Uint8Array<ArrayBuffer>) => new Request(URL, { method: 'POST', body })],
+  ['with Content-Length', withLength],
+  ['in chunks of 64 KiB', (body: Uint8Array) => chunked(body, 65_536).request],
+  ['in chunks of 997 bytes', (body: Uint8Array) => chunked(body, 997).request],
 ])('a body sent %s', (_, send) => {
   it.each([0, 1, 187, 100_000, LIMIT - 1, LIMIT])(
-    'of %i bytes is read as it is',
+    'is read unchanged at a size of %i B',
     async (length) => {
       const body = pattern(length)
       const read = await readBody(send(body))
@@ -49,23 +53,23 @@ describe.each([
     }
   )
 
-  it.each([LIMIT + 1, 2 * LIMIT])('of %i bytes is too large', async (length) => {
+  it.each([LIMIT + 1, 2 * LIMIT])('is too large at a size of %i B', async (length) => {
     expect(await readBody(send(pattern(length)))).toBe('too_large')
   })
 })
 
 describe('a body', () => {
-  it('that is not there has no bytes', async () => {
+  it('that is absent is read as zero bytes', async () => {
     expect(await readBody(new Request(URL, { method: 'POST' }))).toEqual(new Uint8Array())
   })
 
-  it('is not read further than the limit', async () => {
+  it('is not read far past the limit', async () => {
     const { request, taken } = chunked(pattern(4 * LIMIT), 65_536)
     expect(await readBody(request)).toBe('too_large')
     expect(taken.bytes).toBeLessThanOrEqual(LIMIT + 3 * 65_536)
   })
 
-  it('is not touched when its Content-Length is over the limit', async () => {
+  it('is not read at all when its Content-Length is over the limit', async () => {
     const { request } = chunked(pattern(10), 10)
     request.headers.set('content-length', String(LIMIT + 1))
     expect(await readBody(request)).toBe('too_large')
@@ -73,7 +77,7 @@ describe('a body', () => {
   })
 
   it.each(['0', '-1', '12', 'NaN', '1e9x', ''])(
-    'counts what arrives when Content-Length says %j',
+    'is measured by the bytes that arrive when Content-Length is %j',
     async (length) => {
       const { request } = chunked(pattern(LIMIT + 1), 65_536)
       request.headers.set('content-length', length)
@@ -81,28 +85,27 @@ describe('a body', () => {
     }
   )
 
-  it.each([{}, { 'content-length': '12' }])(
-    'that breaks off is incomplete: %j',
-    async (headers) => {
-      const stream = new ReadableStream({
-        pull(controller) {
-          controller.error(new Error('gone'))
-        },
-      })
-      const request = new Request(URL, { method: 'POST', body: stream, headers })
-      expect(await readBody(request)).toBe('incomplete')
-    }
-  )
+  const lengths: [string, HeadersInit][] = [
+    ['without Content-Length', {}],
+    ['with Content-Length', { 'content-length': '12' }],
+  ]
 
-  it.each([{}, { 'content-length': '12' }])(
-    'that stalls is incomplete after 2 s: %j',
-    async (headers) => {
-      vi.useFakeTimers()
-      const request = new Request(URL, { method: 'POST', body: new ReadableStream(), headers })
-      const pending = readBody(request)
-      await vi.advanceTimersByTimeAsync(2_000)
-      expect(await pending).toBe('incomplete')
-      vi.useRealTimers()
-    }
-  )
+  it.each(lengths)('%s is incomplete when it breaks off', async (_, headers) => {
+    const stream = new ReadableStream({
+      pull(controller) {
+        controller.error(new Error('gone'))
+      },
+    })
+    const request = new Request(URL, { method: 'POST', body: stream, headers })
+    expect(await readBody(request)).toBe('incomplete')
+  })
+
+  it.each(lengths)('%s is incomplete when it stalls for 2 s', async (_, headers) => {
+    vi.useFakeTimers()
+    const request = new Request(URL, { method: 'POST', body: new ReadableStream(), headers })
+    const pending = readBody(request)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await pending).toBe('incomplete')
+    vi.useRealTimers()
+  })
 })
