@@ -1,11 +1,14 @@
-/** The settings: what is right, and each wrong one named without its value. */
+/**
+ * The configuration: its defaults, the values that it accepts, and a fault for each wrong setting.
+ * A fault names the setting and never shows its value, which may be a secret.
+ */
 
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { configure } from '../../src/worker/config.ts'
 
 const { STATE, EVENTS, PROFILES } = env
-const least = { STATE, EVENTS, ARGYLE_WEBHOOK_SECRET: 'current' }
+const minimal = { STATE, EVENTS, ARGYLE_WEBHOOK_SECRET: 'current' }
 
 function config(settings: object) {
   const configured = configure(settings)
@@ -13,8 +16,8 @@ function config(settings: object) {
   return configured.config
 }
 
-it('needs two bindings and a secret, and has a default for the rest', () => {
-  const configured = config(least)
+it('the configuration needs two bindings and a secret, and has a default for the rest', () => {
+  const configured = config(minimal)
   expect(configured).toMatchObject({
     secrets: ['current'],
     source: 'https://api.argyle.com',
@@ -25,36 +28,36 @@ it('needs two bindings and a secret, and has a default for the rest', () => {
   expect(configured.queues).toEqual(new Map([['EVENTS', all]]))
 })
 
-it('is right as wrangler.toml has it', () => {
+it('the configuration in wrangler.toml is valid', () => {
   expect(config(env)).toMatchObject({ windowsSeconds: { once: 604_800, repeats: 60 } })
 })
 
-it('accepts the previous secret after the current one', () => {
-  const both = { ...least, ARGYLE_WEBHOOK_SECRET_PREVIOUS: 'previous' }
+it('the configuration lists the previous secret after the current one', () => {
+  const both = { ...minimal, ARGYLE_WEBHOOK_SECRET_PREVIOUS: 'previous' }
   expect(config(both).secrets).toEqual(['current', 'previous'])
 })
 
-it('takes an empty previous secret for none', () => {
-  expect(config({ ...least, ARGYLE_WEBHOOK_SECRET_PREVIOUS: '' }).secrets).toEqual(['current'])
+it('an empty previous secret counts as not set', () => {
+  expect(config({ ...minimal, ARGYLE_WEBHOOK_SECRET_PREVIOUS: '' }).secrets).toEqual(['current'])
 })
 
-it('names the sandbox in the source', () => {
-  const { source } = config({ ...least, ARGYLE_ENVIRONMENT: 'sandbox' })
+it('the sandbox has a source of its own', () => {
+  const { source } = config({ ...minimal, ARGYLE_ENVIRONMENT: 'sandbox' })
   expect(source).toBe('https://api-sandbox.argyle.com')
 })
 
-it('takes a window as the number of wrangler.toml and as the text of the dashboard', () => {
+it('a window may be a number, as in wrangler.toml, or text, as in the dashboard', () => {
   const windows = { ONCE_WINDOW_SECONDS: '3600', REPEAT_WINDOW_SECONDS: 120 }
-  expect(config({ ...least, ...windows }).windowsSeconds).toEqual({
+  expect(config({ ...minimal, ...windows }).windowsSeconds).toEqual({
     once: 3600,
     repeats: 120,
     bursts: 120,
   })
 })
 
-it('keeps /admin closed, and knows the addresses that Argyle has published', () => {
-  const { adminToken, addresses } = config({ ...least, ARGYLE_ADDRESSES: '' })
-  expect(addresses).toEqual(config(least).addresses)
+it('the defaults keep /admin closed and list the addresses that Argyle publishes', () => {
+  const { adminToken, addresses } = config({ ...minimal, ARGYLE_ADDRESSES: '' })
+  expect(addresses).toEqual(config(minimal).addresses)
   expect(adminToken).toBe('')
   expect([...addresses]).toEqual([
     '34.27.251.226',
@@ -69,11 +72,11 @@ it.each([
   [' 192.0.2.1,', ['192.0.2.1']],
   ['192.0.2.1,2001:db8::1', ['192.0.2.1', '2001:db8::1']],
   ['192.0.2.1, 192.0.2.2\n192.0.2.3', ['192.0.2.1', '192.0.2.2', '192.0.2.3']],
-])('takes the addresses of %j in place of the published ones', (ARGYLE_ADDRESSES, expected) => {
-  expect([...config({ ...least, ARGYLE_ADDRESSES }).addresses]).toEqual(expected)
+])('the addresses in %j replace the published ones', (ARGYLE_ADDRESSES, expected) => {
+  expect([...config({ ...minimal, ARGYLE_ADDRESSES }).addresses]).toEqual(expected)
 })
 
-it('tells what recovery needs while another setting is wrong', () => {
+it('the settings that recovery needs are read even while another setting is wrong', () => {
   const recovery = (settings: object) => {
     const configured = configure(settings)
     return configured.ok ? undefined : configured.recovery
@@ -89,10 +92,10 @@ describe('ROUTES', () => {
   const patterns = ['profiles.*', 'identities.*']
 
   it.each([
-    ['an object, as wrangler.toml has it', { PROFILES: patterns }],
-    ['JSON, as the dashboard has it', JSON.stringify({ PROFILES: patterns })],
-  ])('is %s', (_, ROUTES) => {
-    const { queues } = config({ ...least, PROFILES, ROUTES })
+    ['an object, as in wrangler.toml', { PROFILES: patterns }],
+    ['JSON, as in the dashboard', JSON.stringify({ PROFILES: patterns })],
+  ])('may be %s', (_, ROUTES) => {
+    const { queues } = config({ ...minimal, PROFILES, ROUTES })
     expect(queues).toEqual(
       new Map([
         ['EVENTS', { name: 'EVENTS', queue: EVENTS, patterns: ['*'] }],
@@ -103,15 +106,15 @@ describe('ROUTES', () => {
   })
 
   it('may give patterns to EVENTS', () => {
-    const { queues } = config({ ...least, ROUTES: { EVENTS: ['*.added'] } })
+    const { queues } = config({ ...minimal, ROUTES: { EVENTS: ['*.added'] } })
     expect(queues.get('EVENTS')).toEqual({ name: 'EVENTS', queue: EVENTS, patterns: ['*.added'] })
   })
 
   it.each([
     ['is not bound', {}],
     ['is bound to something else', { PROFILES: STATE }],
-  ])('names a queue that %s', (_, bindings) => {
-    const configured = configure({ ...least, ...bindings, ROUTES: { PROFILES: patterns } })
+  ])('has a fault that names the queue when a queue %s', (_, bindings) => {
+    const configured = configure({ ...minimal, ...bindings, ROUTES: { PROFILES: patterns } })
     const message = 'must be bound to a queue in wrangler.toml'
     expect(configured).toMatchObject({
       ok: false,
@@ -120,8 +123,8 @@ describe('ROUTES', () => {
     })
   })
 
-  it('names EVENTS as the binding that it is, also where it has patterns of its own', () => {
-    const { EVENTS: _, ...rest } = least
+  it('does not appear in the fault when EVENTS is not bound, even if it has patterns for EVENTS', () => {
+    const { EVENTS: _, ...rest } = minimal
     const configured = configure({ ...rest, ROUTES: { EVENTS: ['*'] } })
     expect(configured).toMatchObject({ ok: false, faults: [{ path: 'EVENTS' }] })
   })
@@ -158,27 +161,27 @@ describe('a wrong setting', () => {
     ['REPEAT_WINDOW_SECONDS', 86_401, repeat],
     ['REPEAT_WINDOW_SECONDS', null, repeat],
     ['REPEAT_WINDOW_SECONDS', 'Infinity', repeat],
-  ])('%s = %j is named', (setting, value, message) => {
-    const configured = configure({ ...least, [setting]: value })
+  ])('is named in a fault: %s = %j', (setting, value, message) => {
+    const configured = configure({ ...minimal, [setting]: value })
     expect(configured).toMatchObject({
       ok: false,
       faults: [{ path: setting, message: expect.stringContaining(message) }],
     })
   })
 
-  it('is named beside all others', () => {
+  it('is named together with all other wrong settings', () => {
     const configured = configure({})
     const paths = configured.ok ? [] : configured.faults.map(({ path }) => path)
     expect(paths).toEqual(['STATE', 'ARGYLE_WEBHOOK_SECRET', 'EVENTS'])
   })
 
-  it('never shows its value', () => {
+  it('is named without its value', () => {
     const values = {
       ARGYLE_ENVIRONMENT: 'value-1',
       ONCE_WINDOW_SECONDS: 'value-2',
       STATE: 'value-3',
       ROUTES: { PROFILES: ['value-4**'] },
     }
-    expect(JSON.stringify(configure({ ...least, ...values }))).not.toContain('value-')
+    expect(JSON.stringify(configure({ ...minimal, ...values }))).not.toContain('value-')
   })
 })
