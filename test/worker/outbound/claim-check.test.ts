@@ -1,4 +1,7 @@
-/** The claim check, on both sides of what a queue message can hold. */
+/**
+ * The claim check, on both sides of the size limit of a queue message. KV is the real local one,
+ * except where a test makes it fail.
+ */
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -23,7 +26,7 @@ afterEach(() => reset())
 
 const SOURCE = 'https://api.argyle.com'
 
-/** A delivery whose event has exactly so many bytes in JSON. */
+/** A delivery whose event has exactly `bytes` bytes in JSON. */
 async function sized(bytes: number, filler = 'x') {
   const delivery = (pad: string) => ({ ...profileAdded, data: { ...profileAdded.data, pad } })
   const { event } = await toEvent(delivery(''), SOURCE, WINDOWS_SECONDS, NOON)
@@ -35,10 +38,10 @@ async function sized(bytes: number, filler = 'x') {
 
 describe.each([
   ['ASCII', 'x'],
-  ['three bytes a character', '新'],
-  ['escapes', '\u0001'],
+  ['three-byte characters', '新'],
+  ['escaped characters', '\u0001'],
 ])('a message of %s', (_, filler) => {
-  it('at the limit is the event itself, and nothing is kept', async () => {
+  it('at the limit is the event itself, and KV is not used', async () => {
     const normalized = await toEvent(
       await sized(MESSAGE_LIMIT_BYTES, filler),
       SOURCE,
@@ -51,7 +54,7 @@ describe.each([
     expect(calls).toEqual([])
   })
 
-  it('one byte over it is a claim check, and KV has the data', async () => {
+  it('one byte over the limit is a claim check, and KV has the data', async () => {
     const delivery = await sized(MESSAGE_LIMIT_BYTES + 1, filler)
     const normalized = await toEvent(delivery, SOURCE, WINDOWS_SECONDS, NOON)
     const { data, ...attributes } = normalized.event
@@ -61,7 +64,7 @@ describe.each([
   })
 })
 
-it('puts the data into KV before the message goes out, and the consumer finds it', async () => {
+it('the data of a claim check is in KV before the message goes out, and the consumer finds it', async () => {
   const delivery = await sized(500_000)
   const { bindings, calls } = watched()
   const answer = await deliver(delivery, bindings)
@@ -74,7 +77,7 @@ it('puts the data into KV before the message goes out, and the consumer finds it
   expect(await env.STATE.get(`payload:${answer.body.id}`, 'json')).toEqual(delivery.data)
 })
 
-it('keeps the data for as long as outbox, quarantine and queue may hold the event', async () => {
+it('the data stays in KV for as long as outbox, quarantine and queue may hold the event', async () => {
   const options: unknown[] = []
   const put = async (_: string, __: string, given: unknown) => options.push(given)
   const { bindings } = watched({ STATE: { put } })
@@ -83,14 +86,14 @@ it('keeps the data for as long as outbox, quarantine and queue may hold the even
   expect(options).toEqual([{ expirationTtl: 72 * 86_400 }])
 })
 
-it('does not send an event whose data KV does not take: Argyle has to come again', async () => {
+it('an event is not sent when KV refuses its data, and the answer makes Argyle retry', async () => {
   const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
   const { bindings, sent } = watched({ STATE: { put } })
   expect((await deliver(await sized(500_000), bindings)).status).toBe(503)
   expect(sent).toEqual([])
 })
 
-it('gives KV 3 s for the data', async () => {
+it('the write of the data into KV has a deadline of 3 s', async () => {
   vi.useFakeTimers()
   const { bindings } = watched({ STATE: { put: () => new Promise(() => {}) } })
   const normalized = await toEvent(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)

@@ -1,4 +1,7 @@
-/** Forwarding: to the real local queue, and past one that fails, hangs or comes late. */
+/**
+ * Forwarding: into the real local queue, and into the outbox when a queue fails, hangs or is late.
+ * The deadlines run on a fake clock.
+ */
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -28,7 +31,7 @@ afterEach(async () => {
 const forwardWith = (instead: Parameters<typeof watched>[0], at = new Date()) =>
   forward(normalized, configOf(watched(instead).bindings), at)
 
-/** What `work` comes to, once the fake clock is `milliseconds` on; not a millisecond earlier. */
+/** The result of `work`, which must settle exactly `milliseconds` later on the fake clock. */
 async function after<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let settled = false
   work.then(() => {
@@ -41,7 +44,7 @@ async function after<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 }
 
 describe('forwarding', () => {
-  it('brings the event to the consumer as it is', async () => {
+  it('brings the event to the consumer unchanged', async () => {
     expect(await forwardWith({})).toEqual({ to: 'queue' })
     expect(await arrival(event.id)).toEqual(event)
     expect(await waiting()).toEqual([])
@@ -67,7 +70,7 @@ describe('forwarding', () => {
     expect(await waiting()).toEqual([{ queue: 'EVENTS', message: event }])
   })
 
-  it('has the outbox keep it for 14 days, under a key that sorts by the time of receipt and names the queue', async () => {
+  it('leaves the event in the outbox for 14 days, under its time of receipt, its id and its queue', async () => {
     const put = vi.fn()
     await forwardWith({ EVENTS: { send: () => Promise.reject(overloaded) }, STATE: { put } })
     const key = `outbox:2026-11-23T12:00:00.000Z:${event.id}:EVENTS`
@@ -75,7 +78,7 @@ describe('forwarding', () => {
     expect(put).toHaveBeenCalledExactlyOnceWith(key, expect.any(String), options)
   })
 
-  it('holds a poke back, and the outbox keeps for how long', async () => {
+  it('sends a poke with a delay, and the outbox keeps the delay', async () => {
     const send = vi.fn(() => Promise.reject(overloaded))
     const poke = { event: 'accounts.updated', data: { account: 'a', user: 'u' } }
     const held = await toEvent(poke, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
@@ -87,7 +90,7 @@ describe('forwarding', () => {
     expect(await waiting()).toEqual([{ queue: 'EVENTS', message: held.event, delaySeconds: 60 }])
   })
 
-  it('ends nowhere when the outbox fails as well, and tells both causes', async () => {
+  it('ends nowhere when the outbox fails too, and names both causes', async () => {
     const put = () => Promise.reject(new Error('KV PUT failed: 500 Internal Server Error'))
     expect(
       await forwardWith({ EVENTS: { send: () => Promise.reject(overloaded) }, STATE: { put } })
@@ -110,7 +113,7 @@ describe('forwarding', () => {
     await vi.advanceTimersByTimeAsync(10)
   })
 
-  it('gives the queue less where the delivery has already taken long', async () => {
+  it('gives the queue less time when the delivery has already taken long', async () => {
     vi.useFakeTimers()
     const arrivedAt = new Date(Date.now() - 6_000)
     const instead = { EVENTS: { send: hang }, STATE: { put: async () => {} } }
@@ -135,14 +138,14 @@ describe('forwarding to several queues', () => {
   const ROUTES = { PROFILES: ['profiles.*'] }
   const reject = () => Promise.reject(overloaded)
 
-  it('brings an event to all consumers whose patterns it matches, and to that of EVENTS', async () => {
+  it('brings an event to every queue that has a matching pattern, and to EVENTS', async () => {
     expect(await forwardWith({ ROUTES })).toEqual({ to: 'queue' })
     expect(await arrival(event.id, 'argyle-profiles')).toEqual(event)
     expect(await arrival(event.id)).toEqual(event)
     expect(await waiting()).toEqual([])
   })
 
-  it('brings an event to no queue that has another pattern', async () => {
+  it('does not bring an event to a queue without a matching pattern', async () => {
     const { bindings, sent, sentToProfiles } = watched({ ROUTES: { PROFILES: ['*.removed'] } })
     expect(await forward(normalized, configOf(bindings), new Date())).toEqual({ to: 'queue' })
     expect(sent).toEqual([event])
@@ -152,15 +155,18 @@ describe('forwarding to several queues', () => {
   it.each([
     ['EVENTS', 'PROFILES'],
     ['PROFILES', 'EVENTS'],
-  ] as const)('keeps an event in the outbox for %s alone where that fails', async (down, up) => {
-    const send = vi.fn()
-    const forwarded = await forwardWith({ ROUTES, [down]: { send: reject }, [up]: { send } })
-    expect(forwarded).toEqual({ to: 'outbox', cause: `${down} Error 10250` })
-    expect(send).toHaveBeenCalledExactlyOnceWith(event, { contentType: 'json' })
-    expect(await waiting()).toEqual([{ queue: down, message: event }])
-  })
+  ] as const)(
+    'puts an event into the outbox for %s alone when only that queue fails',
+    async (down, up) => {
+      const send = vi.fn()
+      const forwarded = await forwardWith({ ROUTES, [down]: { send: reject }, [up]: { send } })
+      expect(forwarded).toEqual({ to: 'outbox', cause: `${down} Error 10250` })
+      expect(send).toHaveBeenCalledExactlyOnceWith(event, { contentType: 'json' })
+      expect(await waiting()).toEqual([{ queue: down, message: event }])
+    }
+  )
 
-  it('keeps an entry for each of two queues that fail, and names both', async () => {
+  it('puts an entry into the outbox for each of two queues that fail, and names both', async () => {
     const failing = { EVENTS: { send: reject }, PROFILES: { send: () => Promise.reject(null) } }
     expect(await forwardWith({ ROUTES, ...failing })).toEqual({
       to: 'outbox',
@@ -172,7 +178,7 @@ describe('forwarding to several queues', () => {
     ])
   })
 
-  it('ends nowhere when the outbox fails for one of them, and names all that failed', async () => {
+  it('ends nowhere when the outbox fails for one of them, and names every failure', async () => {
     const put = async (key: string, value: string) => {
       if (key.endsWith(':PROFILES')) throw new Error('KV PUT failed: 500 Internal Server Error')
       await env.STATE.put(key, value)
@@ -188,7 +194,7 @@ describe('forwarding to several queues', () => {
     })
   })
 
-  it('leaves the data of a large event in KV one time', async () => {
+  it('stores the data of a large event in KV once', async () => {
     const large = { ...profileAdded, data: { ...profileAdded.data, pad: 'x'.repeat(200_000) } }
     const checked = await toEvent(large, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
     const { bindings, calls, sent, sentToProfiles } = watched({ ROUTES })
@@ -198,7 +204,7 @@ describe('forwarding to several queues', () => {
     expect(sentToProfiles).toEqual(sent)
   })
 
-  it('gives all of them the same 4 s, and all outboxes the same 3 s', async () => {
+  it('gives all queues the same 4 s, and all entries of the outbox the same 3 s', async () => {
     vi.useFakeTimers()
     const hanging = { EVENTS: { send: hang }, PROFILES: { send: hang }, STATE: { put: hang } }
     expect(await after(7_000, forwardWith({ ROUTES, ...hanging }))).toMatchObject({

@@ -1,4 +1,7 @@
-/** The cron, through the Worker's own `scheduled`. */
+/**
+ * The cron, through the Worker's own `scheduled`. Tests only its wiring: `drain.test.ts` has the
+ * rules of a drain.
+ */
 
 import { createScheduledController, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -10,7 +13,7 @@ afterEach(() => reset())
 
 const cron = (bindings: object) => worker.scheduled(createScheduledController(), bindings as Env)
 
-it('drains the outbox', async () => {
+it('the cron drains the outbox', async () => {
   const { bindings } = watched({ EVENTS: { send: () => Promise.reject(new Error('no')) } })
   const answer = await deliver(profileAdded, bindings)
   const healthy = watched()
@@ -18,7 +21,7 @@ it('drains the outbox', async () => {
   expect(healthy.sent).toMatchObject([{ id: answer.body.id }])
 })
 
-it('says in the log that it cannot while a setting is wrong', async () => {
+it('the cron logs an error instead of draining while a setting is wrong', async () => {
   const { lines } = await logged(() => cron({ ...env, ARGYLE_WEBHOOK_SECRET: '' }))
   expect(lines).toEqual([{ level: 'error', message: 'outbox', stopped: 'unconfigured' }])
 })

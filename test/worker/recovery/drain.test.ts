@@ -1,4 +1,7 @@
-/** The drain: order, batches, what ends it, and what it leaves behind. */
+/**
+ * A drain of one queue: its order and its batches, the failures that end it, and the entries that
+ * it leaves in the outbox or moves to the quarantine.
+ */
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -19,7 +22,7 @@ async function putMany(count: number, data?: Record<string, unknown>) {
   await Promise.all(Array.from({ length: count }, (_, number) => put(number, data)))
 }
 
-/** Drains with a queue that does as it is told, and collects the batches that it confirmed. */
+/** Drains into a fake queue, and collects the batches that it confirms. `sendBatch` may throw. */
 async function drainWith(sendBatch?: (bodies: AnyEvent[]) => unknown) {
   const batches: AnyEvent[][] = []
   const fake = async (messages: { body: AnyEvent }[]) => {
@@ -38,11 +41,11 @@ const TOO_LATE = 'DeadlineExceeded'
 const left = async () => (await summarizeOutbox(env.STATE)).count
 
 function fail(code: number): never {
-  throw new Error(`The queue says no. (${code})`)
+  throw new Error(`The queue refused. (${code})`)
 }
 
 describe('a drain', () => {
-  it('brings what waits to the real queue, and forgets it', async () => {
+  it('sends the entries to the real queue, and deletes them', async () => {
     await putMany(3)
     const drained = await drain(configOf(env), NOON)
     expect(drained).toEqual({ depth: 3, oldestSeconds: 3_600, sent: 3, quarantined: 0 })
@@ -52,13 +55,13 @@ describe('a drain', () => {
     expect(await left()).toBe(0)
   })
 
-  it('of an empty outbox asks KV one time and sends nothing', async () => {
+  it('of an empty outbox asks KV once and sends nothing', async () => {
     const { bindings, calls } = watched()
     await drain(configOf(bindings), NOON)
     expect(calls).toEqual(['STATE.list'])
   })
 
-  it('goes from the oldest to the newest, at most 100 a batch', async () => {
+  it('sends the oldest first, at most 100 messages a batch', async () => {
     await putMany(205)
     const { drained, batches } = await drainWith()
     expect(batches.map((batch) => batch.length)).toEqual([100, 100, 5])
@@ -69,7 +72,7 @@ describe('a drain', () => {
     expect(await left()).toBe(0)
   })
 
-  it('has at most 256 KB a batch', async () => {
+  it('sends at most 256 KB a batch', async () => {
     await putMany(7, { pad: 'x'.repeat(100_000) })
     const { batches } = await drainWith()
     expect(batches.map((batch) => batch.length)).toEqual([2, 2, 2, 1])
@@ -79,7 +82,7 @@ describe('a drain', () => {
     }
   })
 
-  it('sends 800 at most in one run, and the rest in the next', async () => {
+  it('sends at most 800 messages in one run, and the rest in the next', async () => {
     await putMany(830)
     expect((await drainWith()).drained).toMatchObject({ depth: 830, sent: 800 })
     expect(await left()).toBe(30)
@@ -87,9 +90,9 @@ describe('a drain', () => {
     expect(await left()).toBe(0)
   })
 
-  it('passes over keys that are gone, page by page, to what waits behind them', async () => {
+  it('goes past pages without keys to the entries behind them', async () => {
     await putMany(3)
-    // What lists do behind deleted keys: pages without any, each with a cursor to go on from.
+    // After many deletes, KV lists pages without keys, each with a cursor to the next page.
     const list = async (options: KVNamespaceListOptions) => {
       const page = Number(options.cursor ?? 0)
       return page < 20
@@ -101,7 +104,7 @@ describe('a drain', () => {
     expect(sent).toHaveLength(3)
   })
 
-  it('goes on to the next hundred also when all of one are gone', async () => {
+  it('continues with the next 100 keys when the values of the first 100 are gone', async () => {
     await putMany(150)
     const get = async (keys: string[]) =>
       keys.some((key) => key.includes('0'.repeat(32)))
@@ -112,7 +115,7 @@ describe('a drain', () => {
     expect(sent).toHaveLength(50)
   })
 
-  it('holds a poke back for what is left of its window, and what has none not at all', async () => {
+  it('holds a message back for the rest of its delay, and not at all when none is left', async () => {
     const delays = [undefined, 3_540, 3_700, 60]
     for (const [number, delaySeconds] of delays.entries()) {
       const entry = { queue: 'EVENTS', message: eventOf(number) }
@@ -129,7 +132,7 @@ describe('a drain', () => {
     ])
   })
 
-  it('forgets what it can when KV does not take one of the deletes, and sends that one again', async () => {
+  it('deletes the other entries when KV refuses one delete, and the next run sends that one again', async () => {
     await putMany(5)
     const refuse = async (key: string) => {
       if (key.endsWith('2:EVENTS')) throw new Error('KV DELETE failed: 429 Too Many Requests')
@@ -145,7 +148,7 @@ describe('a drain', () => {
     ['a send', { EVENTS: { sendBatch: hang } }, 30_000, { failing: { EVENTS: TOO_LATE } }],
     ['a list', { STATE: { list: hang } }, 240_000, { stopped: TOO_LATE }],
     ['a delete', { STATE: { delete: hang } }, 240_000, { stopped: TOO_LATE }],
-  ])('ends when %s hangs, and says so', async (_, instead, milliseconds, said) => {
+  ])('ends when %s hangs, and reports it', async (_, instead, milliseconds, report) => {
     await put(0)
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { bindings, calls } = watched(instead)
@@ -155,10 +158,10 @@ describe('a drain', () => {
     while (!calls.includes(hanging)) await scheduler.wait(1)
     await vi.advanceTimersByTimeAsync(milliseconds)
     vi.useRealTimers()
-    expect(await pending).toMatchObject(said)
+    expect(await pending).toMatchObject(report)
   })
 
-  it("stops at the queue's first failure and leaves the rest", async () => {
+  it("stops at the queue's first failure and leaves the rest in the outbox", async () => {
     await putMany(250)
     let asked = 0
     const { drained } = await drainWith((bodies) => {
@@ -171,7 +174,7 @@ describe('a drain', () => {
     expect(await left()).toBe(150)
   })
 
-  it('skips what the list still names but KV has forgotten', async () => {
+  it('skips keys that KV still lists after their values are gone', async () => {
     await putMany(2)
     const gone = async (keys: string[]) => new Map(keys.map((key) => [key, null]))
     const { bindings, sent } = watched({ STATE: { get: gone } })
@@ -179,7 +182,7 @@ describe('a drain', () => {
     expect(sent).toEqual([])
   })
 
-  it('says that it stopped when KV fails, and throws nothing', async () => {
+  it('reports that it stopped when KV fails, and does not throw', async () => {
     const list = () => Promise.reject(new Error('KV GET failed: 500 Internal Server Error'))
     const { bindings } = watched({ STATE: { list } })
     const drained = await drain(configOf(bindings), NOON)
@@ -187,9 +190,9 @@ describe('a drain', () => {
   })
 })
 
-describe('what can never be sent', () => {
+describe('a batch that its queue rejects for good', () => {
   it.each([10203, 10204, 10205, 10206])(
-    'by the word of its queue, %i, does not block the rest',
+    'is sent again without the entry at fault, which goes to the quarantine: error %i',
     async (code) => {
       await putMany(5)
       const { drained, batches } = await drainWith((bodies) => {
@@ -208,7 +211,7 @@ describe('what can never be sent', () => {
     }
   )
 
-  it('together is sent one by one', async () => {
+  it('is sent one by one when each entry alone can be sent', async () => {
     await putMany(3)
     const { drained } = await drainWith((bodies) => {
       if (bodies.length > 1) fail(10206)
@@ -216,7 +219,7 @@ describe('what can never be sent', () => {
     expect(drained).toMatchObject({ sent: 3, quarantined: 0 })
   })
 
-  it('together is left where the queue goes down in the middle', async () => {
+  it('is sent one by one until its queue goes down, and the rest stays in the outbox', async () => {
     await putMany(4)
     let asked = 0
     const { drained } = await drainWith((bodies) => {
@@ -229,14 +232,16 @@ describe('what can never be sent', () => {
     expect(asked).toBe(3)
     expect(await left()).toBe(3)
   })
+})
 
+describe('an entry that can never be sent', () => {
   it.each([
-    ['makes no sense', 'not JSON'],
-    ['is no entry', '{}'],
+    ['is not JSON', 'not JSON'],
+    ['has no event', '{}'],
     ['is null', 'null'],
     ['is for a queue that is not bound', JSON.stringify({ queue: 'GONE', message: eventOf(1) })],
     [
-      'is larger than a message',
+      'is too large for a message',
       JSON.stringify({
         queue: 'EVENTS',
         message: eventOf(1, { pad: 'x'.repeat(MESSAGE_LIMIT_BYTES) }),
@@ -262,7 +267,7 @@ describe('what can never be sent', () => {
 describe('the log line of a drain', () => {
   const lineOf = async (work: () => Promise<unknown>) => (await logged(work)).lines
 
-  it('tells depth and oldest age, also of an empty outbox', async () => {
+  it('tells the depth and the age of the oldest entry, even of an empty outbox', async () => {
     expect(await lineOf(() => drainWith())).toEqual([
       { level: 'info', message: 'outbox', depth: 0, oldestSeconds: 0, sent: 0, quarantined: 0 },
     ])
@@ -290,7 +295,7 @@ describe('the log line of a drain', () => {
     ])
   })
 
-  it('comes after one for each batch, with the ids that were sent', async () => {
+  it('comes after a line for each batch, which has the ids that were sent', async () => {
     await putMany(2)
     expect(await lineOf(() => drainWith())).toMatchObject([
       { level: 'info', message: 'sent from outbox', ids: [eventOf(0).id, eventOf(1).id] },
@@ -298,7 +303,7 @@ describe('the log line of a drain', () => {
     ])
   })
 
-  it('comes after one for what went to the quarantine, with the key that it had', async () => {
+  it('comes after a line for each quarantined entry, which has its key in the outbox', async () => {
     await put(0)
     const lines = await lineOf(() => drainWith(() => fail(10204)))
     const key = `outbox:${eventOf(0).time}:${eventOf(0).id}:EVENTS`
