@@ -1,11 +1,14 @@
-/** Counting keys page by page, over a KV that has more than one. */
+/**
+ * Counting the keys under a prefix. The pages come from a fake KV, because a page of the real one
+ * has 1,000 keys.
+ */
 
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { summarize } from '../../../src/worker/state/list.ts'
 import { watched } from '../../support.ts'
 
-/** A namespace with so many pages of two keys each, and what it was asked. */
+/** A namespace with `pages` pages of two keys each, and the options of each list. */
 function paged(pages: number) {
   const asked: unknown[] = []
   const list = async (options: { cursor: string | null }) => {
@@ -21,7 +24,7 @@ function paged(pages: number) {
 
 const timeOf = ({ name }: { name: string }) => (name === 'p:1a' ? '2026' : '2027')
 
-it('goes through all pages', async () => {
+it('a summary counts the keys of all pages, and finds the oldest', async () => {
   const { kv, asked } = paged(3)
   expect(await summarize(kv, 'p:', timeOf)).toEqual({ count: 6, oldest: '2026', more: false })
   expect(asked).toEqual([
@@ -31,13 +34,13 @@ it('goes through all pages', async () => {
   ])
 })
 
-it('stops after 90 pages and says that there are more', async () => {
+it('a summary stops after 90 pages, and tells that more keys exist', async () => {
   const { kv, asked } = paged(91)
   expect(await summarize(kv, 'p:', timeOf)).toMatchObject({ count: 180, more: true })
   expect(asked).toHaveLength(90)
 })
 
-it('counts only what is under the prefix', async () => {
+it('a summary counts only the keys under its prefix', async () => {
   await env.STATE.put('p:1', '')
   await env.STATE.put('q:1', '')
   expect(await summarize(env.STATE, 'p:', () => undefined)).toMatchObject({

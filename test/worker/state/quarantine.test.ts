@@ -1,4 +1,7 @@
-/** The quarantine in real local KV: what is kept, under which id, and in which order. */
+/**
+ * The quarantine in real local KV: the stored delivery and its facts, its id, and the order of the
+ * list.
+ */
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -26,8 +29,8 @@ const suspect = (body: string, signature: string | null = SIGNATURE) => ({
 const keep = (body: string, reason: QuarantineReason = 'signature', now = NOON) =>
   quarantine(env.STATE, suspect(body), reason, now)
 
-describe('what is kept', () => {
-  it('is the delivery byte for byte, with what is needed to verify it another day', async () => {
+describe('a quarantined delivery', () => {
+  it('is kept byte for byte, with everything that verifies it on another day', async () => {
     const body = Uint8Array.from([0xef, 0xbb, 0xbf, 0xff, 0x00, 0x0d, 0x0a])
     const id = await quarantine(env.STATE, { ...suspect(''), body }, 'signature', NOON)
     expect(await findQuarantined(env.STATE, id)).toEqual({
@@ -46,12 +49,12 @@ describe('what is kept', () => {
     expect((await findQuarantined(env.STATE, id))?.body).toEqual(new Uint8Array())
   })
 
-  it('has no signature that cannot be one, however long it is', async () => {
+  it('has a null signature when its header is not well-formed, however long that is', async () => {
     const id = await quarantine(env.STATE, suspect('a', 'x'.repeat(5_000)), 'signature', NOON)
     expect((await findQuarantined(env.STATE, id))?.signature).toBeNull()
   })
 
-  it('lives for 30 days', async () => {
+  it('is kept for 30 days', async () => {
     const put = vi.spyOn(env.STATE, 'put')
     await keep('a')
     expect(put.mock.calls[0]?.[2]).toMatchObject({ expirationTtl: 30 * 86_400 })
@@ -66,14 +69,14 @@ describe('what is kept', () => {
 })
 
 describe('the same bytes', () => {
-  it('do not pile up: they are kept once a day', async () => {
+  it('are kept only once a day, so that they do not pile up', async () => {
     const first = await keep('a')
     expect(await keep('a', 'signature', hoursLater(11))).toBe(first)
     expect(await keep('a', 'signature', hoursLater(13))).not.toBe(first)
     expect((await summarizeQuarantine(env.STATE)).count).toBe(2)
   })
 
-  it('are kept apart by their signature as long as that is not verified', async () => {
+  it('are kept once for each unverified signature, and once more when verified', async () => {
     const other = 'cd'.repeat(64)
     const ids = [
       await keep('a'),
@@ -87,8 +90,8 @@ describe('the same bytes', () => {
   })
 })
 
-describe('the list', () => {
-  it('begins with the newest day and goes on from its cursor', async () => {
+describe('the quarantine', () => {
+  it('lists the newest day first, and continues from its cursor', async () => {
     const old = await keep('old', 'signature', hoursLater(-72))
     const middle = await keep('middle', 'signature', hoursLater(-24))
     const recent = await keep('recent')
@@ -99,7 +102,7 @@ describe('the list', () => {
     expect(second.cursor).toBeNull()
   })
 
-  it('is summed up by count and oldest', async () => {
+  it('has a summary of its count and its oldest delivery', async () => {
     expect(await summarizeQuarantine(env.STATE)).toEqual({ count: 0, oldest: null, more: false })
     await keep('recent')
     await keep('old', 'signature', hoursLater(-72))
@@ -110,7 +113,7 @@ describe('the list', () => {
     })
   })
 
-  it('leaves out what has lost its facts', async () => {
+  it('counts an entry without metadata, but does not show it', async () => {
     await env.STATE.put(`quarantine:79431-${'0'.repeat(32)}`, 'x')
     expect((await listQuarantine(env.STATE, 10, null)).entries).toEqual([])
     expect(await summarizeQuarantine(env.STATE)).toMatchObject({ count: 1, oldest: null })
@@ -118,17 +121,20 @@ describe('the list', () => {
   })
 })
 
-it.each(['', 'x', '../seen:abc', '79431-', 'x'.repeat(5_000)])(
-  'finds nothing under %j, and does not ask KV',
-  async (id) => {
-    const get = vi.spyOn(env.STATE, 'getWithMetadata')
-    expect(await findQuarantined(env.STATE, id)).toBeUndefined()
-    expect(get).not.toHaveBeenCalled()
-    get.mockRestore()
-  }
-)
+it.each([
+  ['an empty id', ''],
+  ['an id without a day', 'x'],
+  ['an id with another prefix', '../seen:abc'],
+  ['an id without a hash', '79431-'],
+  ['an id of 5,000 characters', 'x'.repeat(5_000)],
+])('the quarantine finds nothing under %s, and does not ask KV', async (_, id) => {
+  const get = vi.spyOn(env.STATE, 'getWithMetadata')
+  expect(await findQuarantined(env.STATE, id)).toBeUndefined()
+  expect(get).not.toHaveBeenCalled()
+  get.mockRestore()
+})
 
-it('throws when KV does not confirm within 3 s', async () => {
+it('the quarantine throws when KV does not confirm a write within 3 s', async () => {
   const put = vi.spyOn(env.STATE, 'put').mockReturnValue(new Promise(() => {}))
   vi.useFakeTimers()
   const failed = expect(keep('a')).rejects.toThrow()
