@@ -1,11 +1,12 @@
 /**
- * The addresses that Argyle delivers from.
+ * The IP addresses that Argyle delivers from.
  *
- * No proof of anything: the signature is. They decide only whether a delivery whose signature does not
- * verify is worth keeping, so that a wrong secret on our side costs no events and a flood no writes.
+ * An address proves nothing; only the signature does. A delivery whose signature does not verify is kept
+ * only if it comes from one of these addresses: a wrong secret on our side then loses no event, and a
+ * flood from elsewhere causes no writes.
  */
 
-/** Published at https://docs.argyle.com/api-guide/webhooks; `ARGYLE_ADDRESSES` overrides them. */
+/** Argyle's list (https://docs.argyle.com/api-guide/webhooks). `ARGYLE_ADDRESSES` replaces it. */
 export const PUBLISHED_ADDRESSES: readonly string[] = [
   '34.27.251.226',
   '34.122.50.253',

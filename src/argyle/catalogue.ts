@@ -1,25 +1,25 @@
 /**
- * Every event that Argyle sends, one row an event: which API has it, the shape of its `data`, whether a
- * second identical delivery can be genuine, when it fires, and what v2 has in its place.
+ * Every event that Argyle sends, one row for each: the API version that sends it, the schema of its
+ * `data`, when it fires, and its successors in v2.
  *
- * For types, tools and tests. The edge must not import it: it needs a small part of it at run time,
- * which `npm run rules` writes to `rules.ts`. Other events than these are accepted as well.
+ * For types, tools and tests. The Worker must not import this file, because the schemas would enlarge
+ * its bundle; it needs only `events.ts`, which also says why an event has its dedupe class.
  */
 
 import type * as z from 'zod/mini'
 import * as data from './data.ts'
 import type { EventName } from './events.ts'
 
-/** `both`: v1 and v2 have an event of this name, and no delivery says which one it is. */
+/** `both`: v1 and v2 have an event of this name, and a delivery does not say from which it comes. */
 export type Api = 'v1' | 'v2' | 'both'
 
 export interface CatalogueEntry {
   api: Api
-  /** The schema of `data`. */
+  /** The schema of the delivery's `data`. */
   data: z.ZodMiniObject
-  /** When it fires. */
+  /** A sentence that says when the event fires. */
   when: string
-  /** For an event of v1, what v2 has in its place. */
+  /** The events that v2 has in place of an event of v1. Empty if there are none. */
   successors: readonly string[]
 }
 
@@ -27,17 +27,13 @@ function row<Data extends z.ZodMiniObject>(api: Api, data: Data, when: string, .
   return { api, data, when, successors }
 }
 
-/** By Argyle's own names. */
+/** The row of each known event, by Argyle's name of the event. */
 export const CATALOGUE = {
-  // Again when another account is connected later, with other bytes or not.
-  'users.fully_synced': row('both', data.user, "All data of all the user's accounts was retrieved; again after a later account."),
+  'users.fully_synced': row('both', data.user, "All data of all the user's accounts was retrieved; fires again after a later account."),
 
-  // The account is the object, and it is added one time, however often its user logs in.
   'accounts.added': row('both', data.account, 'Credentials were submitted.'),
-  // Again on re-authentication, with the same bytes.
-  'accounts.connected': row('both', data.account, 'Authentication succeeded; again on re-authentication.'),
+  'accounts.connected': row('both', data.account, 'Authentication succeeded; fires again on re-authentication.'),
   'accounts.failed': row('both', data.accountFailed, 'Authentication or re-authentication failed, or MFA timed out.'),
-  // «Sent frequently» at first, and bare it has the same bytes each time. With `resource`: see `rule`.
   'accounts.updated': row('both', data.account, 'Any property of the account changed; very frequent at first.'),
   'accounts.removed': row('both', data.account, 'The user revoked access, or the account was deleted.'),
   'accounts.pay_distribution_updated': row('v1', data.payDistribution, 'The pay distribution was changed.', 'direct_deposit_switches.completed'),
@@ -50,32 +46,30 @@ export const CATALOGUE = {
   'identities.added': row('v2', data.identity, 'An identity was found.'),
   'identities.updated': row('v2', data.identity, 'An identity changed.'),
 
-  // These name no object, and a refresh that changes nothing to be seen has the same figures again.
   'activities.added': row('v1', data.listAdded, 'New activities were found on a refresh.', 'gigs.added', 'shifts.added'),
   'activities.updated': row('v1', data.activitiesUpdated, 'Activities changed, found on a refresh.', 'gigs.updated', 'shifts.updated'),
   'activities.removed': row('v1', data.activitiesRemoved, 'Activities are gone, found on a refresh.', 'gigs.removed', 'shifts.removed'),
-  'activities.partially_synced': row('v1', data.listPartiallySynced, 'The first retrieval of activities has reached the days asked for.', 'gigs.partially_synced', 'shifts.partially_synced'),
+  'activities.partially_synced': row('v1', data.listPartiallySynced, 'The first retrieval of activities has reached the requested number of days.', 'gigs.partially_synced', 'shifts.partially_synced'),
   'activities.fully_synced': row('v1', data.listFullySynced, 'All activities were retrieved the first time.', 'gigs.fully_synced', 'shifts.fully_synced'),
   'gigs.added': row('v2', data.listAdded, 'New gigs were found on a refresh.'),
   'gigs.updated': row('v2', data.gigsUpdated, 'Gigs changed, found on a refresh.'),
   'gigs.removed': row('v2', data.gigsRemoved, 'Gigs are gone, found on a refresh.'),
-  'gigs.partially_synced': row('v2', data.listPartiallySynced, 'The first retrieval of gigs has reached the days asked for.'),
+  'gigs.partially_synced': row('v2', data.listPartiallySynced, 'The first retrieval of gigs has reached the requested number of days.'),
   'gigs.fully_synced': row('v2', data.listFullySynced, 'All gigs were retrieved the first time.'),
   'shifts.added': row('v2', data.listAdded, 'New shifts were found on a refresh.'),
   'shifts.updated': row('v2', data.shiftsUpdated, 'Shifts changed, found on a refresh.'),
   'shifts.removed': row('v2', data.shiftsRemoved, 'Shifts are gone, found on a refresh.'),
-  'shifts.partially_synced': row('v2', data.listPartiallySynced, 'The first retrieval of shifts has reached the days asked for.'),
+  'shifts.partially_synced': row('v2', data.listPartiallySynced, 'The first retrieval of shifts has reached the requested number of days.'),
   'shifts.fully_synced': row('v2', data.listFullySynced, 'All shifts were retrieved the first time.'),
   'payouts.added': row('v1', data.listAdded, 'New payouts were found on a refresh.', 'paystubs.added'),
   'payouts.updated': row('v1', data.payoutsUpdated, 'Payouts changed, found on a refresh.', 'paystubs.updated'),
-  'payouts.partially_synced': row('v1', data.listPartiallySynced, 'The first retrieval of payouts has reached the days asked for.', 'paystubs.partially_synced'),
+  'payouts.partially_synced': row('v1', data.listPartiallySynced, 'The first retrieval of payouts has reached the requested number of days.', 'paystubs.partially_synced'),
   'payouts.fully_synced': row('v1', data.listFullySynced, 'All payouts were retrieved the first time.', 'paystubs.fully_synced'),
   'paystubs.added': row('v2', data.listAdded, 'New paystubs were found on a refresh.'),
   'paystubs.updated': row('v2', data.paystubsUpdated, 'Paystubs changed, found on a refresh.'),
-  'paystubs.partially_synced': row('v2', data.listPartiallySynced, 'The first retrieval of paystubs has reached the days asked for.'),
+  'paystubs.partially_synced': row('v2', data.listPartiallySynced, 'The first retrieval of paystubs has reached the requested number of days.'),
   'paystubs.fully_synced': row('v2', data.listFullySynced, 'All paystubs were retrieved the first time.'),
 
-  // What is read by machine, or handed in, may be so a second time.
   'documents.added': row('v1', data.document, 'A document was found.', 'payroll_documents.added'),
   'documents.updated': row('v1', data.document, 'A document changed.', 'payroll_documents.updated'),
   'documents.removed': row('v1', data.document, 'A document is gone.'),
@@ -83,10 +77,10 @@ export const CATALOGUE = {
   'documents.ocr_failed': row('v1', data.document, 'A document could not be read by machine.'),
   'payroll_documents.added': row('v2', data.payrollDocument, 'A payroll document was found.'),
   'payroll_documents.updated': row('v2', data.payrollDocument, 'A payroll document changed.'),
+
   'forms.submitted': row('v1', data.form, 'The user submitted a form.', 'user_forms.submitted', 'user_uploads.added'),
   'forms.removed': row('v1', data.form, 'A form was removed.', 'user_forms.removed', 'user_uploads.removed'),
   'forms.ocr_completed': row('v1', data.form, 'A form was read by machine.', 'user_uploads.ocr_completed'),
-  // `document` in the published example, `form` in its siblings: neither can be required.
   'forms.ocr_failed': row('v1', data.formOcrFailed, 'A form could not be read by machine.'),
   'user_forms.submitted': row('v2', data.userForm, 'The user submitted a form.'),
   'user_forms.removed': row('v2', data.userForm, 'A form was removed.'),
@@ -100,7 +94,7 @@ export const CATALOGUE = {
   'ratings.updated': row('v2', data.rating, 'A rating changed.'),
   'vehicles.added': row('both', data.vehicle, 'A vehicle was found.'),
   'vehicles.updated': row('both', data.vehicle, 'A vehicle changed.'),
-  'vehicles.removed': row('both', data.vehicle, 'A vehicle is gone; v2 does not send it when the account is deleted.'),
+  'vehicles.removed': row('both', data.vehicle, 'A vehicle is gone; v2 does not send this event when the account is deleted.'),
 
   'pay_allocations.added': row('v1', data.payAllocation, 'A pay allocation was found.', 'deposit_destinations.added'),
   'pay_allocations.updated': row('v1', data.payAllocation, 'A pay allocation changed.', 'deposit_destinations.updated'),
@@ -108,23 +102,23 @@ export const CATALOGUE = {
   'deposit_destinations.added': row('v2', data.depositDestination, 'A deposit destination was found.'),
   'deposit_destinations.updated': row('v2', data.depositDestination, 'A deposit destination changed.'),
   'deposit_destinations.removed': row('v2', data.depositDestination, 'A deposit destination is gone.'),
-  // Two times when a bank account and a card both changed.
   'direct_deposit_switches.completed': row('v2', data.directDepositSwitch, 'A direct deposit switch succeeded.'),
   'direct_deposit_switches.failed': row('v2', data.accountFailed, 'A direct deposit switch failed.'),
 
-  // More than one time when several accounts are connected, and after a reconnection.
-  'reports.ready': row('v2', data.reportReady, 'There is enough data for a report; may repeat.'),
+  'reports.ready': row('v2', data.reportReady, 'There is enough data for a report; can fire again.'),
   'reports.generated': row('v2', data.reportGenerated, 'A report was generated.'),
-  // Well, ill and well again in a minute: the third has the bytes of the first, and is dropped for them.
-  'items.updated': row('v2', data.itemUpdated, 'The health of an item changed; not in "*".'),
-  // An item may come back, and go again.
-  'items.removed': row('v2', data.itemRemoved, 'An item was removed; not in "*".'),
-  // One for each state, which the bare delivery does not name: dropping the last would hide it.
+
+  'items.updated': row('v2', data.itemUpdated, 'The health of an item changed; "*" does not include it.'),
+  'items.removed': row('v2', data.itemRemoved, 'An item was removed; "*" does not include it.'),
+
   'verifications.updated': row('v2', data.verification, 'A verification is processing, paused or completed.'),
   'verifications.creation_failed': row('v2', data.verificationFailed, 'A verification could not be created.'),
 } satisfies Record<EventName, CatalogueEntry>
 
-/** The pages that describe an event, as Argyle builds their addresses. */
+/**
+ * The URLs of Argyle's pages about an event: one for each API version that has the event. Built by the
+ * pattern of Argyle's site and not looked up.
+ */
 export function pagesOf(name: EventName): string[] {
   const { api } = CATALOGUE[name]
   const [group, event] = name.replaceAll('_', '-').split('.')

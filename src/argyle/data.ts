@@ -1,27 +1,31 @@
 /**
- * The shapes of an event's `data`. Events of one shape share one schema.
+ * The shape of the `data` of every event, as Argyle documents it. Events with the same shape share a
+ * schema.
  *
- * Objects are loose and ids opaque, because Argyle adds fields and its own published profile id is no
- * UUID. What is not an id may be absent or null: Argyle's pages differ, and it sends what they leave out.
- * The edge refuses a delivery for its ids alone and holds no schema; these are for those who consume.
+ * For consumers and tools. The Worker holds no schema: it refuses a delivery only if an id is missing
+ * (see `events.ts`). Ids are opaque text, because Argyle's own published profile id is not a UUID. Every
+ * other field may be absent or null, because Argyle sends what its pages leave out. Additional fields
+ * are valid, but the inferred types do not have them, so that a misspelt field does not compile.
  */
 
 import * as z from 'zod/mini'
 import { ID_FAULT, LONGEST_ID_CHARACTERS } from './id.ts'
 
-/** What identifies: required, text, not empty. */
+/** An id: required, text, not empty. */
 export const id = z
   .string({ error: ({ input }) => (input === undefined ? 'is missing' : ID_FAULT) })
   .check(z.minLength(1, ID_FAULT), z.maxLength(LONGEST_ID_CHARACTERS, ID_FAULT))
 
 const text = z.nullish(z.string())
-// An integer in every message; some older pages say that it is text.
+// A number in every observed delivery; some older pages of Argyle document text.
 const count = z.nullish(z.union([z.number(), z.string()]))
 const texts = z.nullish(z.array(z.string()))
-const object = z.nullish(z.looseObject({}))
+// An object whose fields Argyle does not document, or lets its customers choose.
+const open = z.record(z.string(), z.unknown())
+const object = z.nullish(open)
 
 const member = { account: id, user: id }
-// Null, null and 0 for a gig account without gigs.
+// A gig account without gigs has null, null and 0 here.
 const available = {
   ...member,
   available_from: text,
@@ -33,10 +37,10 @@ const updated = { ...available, updated_count: count, updated_from: text, update
 const removed = { ...available, removed_count: count, removed_from: text, removed_to: text }
 
 const state = z.nullish(
-  z.looseObject({ status: text, error_code: text, error_message: text, updated_at: text })
+  z.object({ status: text, error_code: text, error_message: text, updated_at: text })
 )
 const accountResource = z.nullish(
-  z.looseObject({
+  z.object({
     id: text,
     user: text,
     employers: texts,
@@ -52,7 +56,7 @@ const accountResource = z.nullish(
   })
 )
 const userResource = z.nullish(
-  z.looseObject({
+  z.object({
     id: text,
     accounts_connected: texts,
     items_connected: texts,
@@ -63,54 +67,55 @@ const userResource = z.nullish(
   })
 )
 
-export const account = z.looseObject({ ...member, resource: accountResource })
-export const accountFailed = z.looseObject({ ...failure, resource: accountResource })
-export const user = z.looseObject({ user: id, resource: userResource })
+export const account = z.object({ ...member, resource: accountResource })
+export const accountFailed = z.object({ ...failure, resource: accountResource })
+export const user = z.object({ user: id, resource: userResource })
 
-export const listAdded = z.looseObject({
+export const listAdded = z.object({
   ...available,
   added_count: count,
   added_from: text,
   added_to: text,
 })
-// `item_id` is in live deliveries of gigs, and on no page.
-export const listPartiallySynced = z.looseObject({
+// Live deliveries of gigs have `item_id`, which Argyle does not document.
+export const listPartiallySynced = z.object({
   ...available,
   days_synced: count,
   item_id: text,
 })
-export const listFullySynced = z.looseObject(available)
-export const activitiesUpdated = z.looseObject({ ...updated, updated_activities: texts })
-export const gigsUpdated = z.looseObject({ ...updated, updated_gigs: texts })
-export const payoutsUpdated = z.looseObject({ ...updated, updated_payouts: texts })
-export const paystubsUpdated = z.looseObject({ ...updated, updated_paystubs: texts })
-export const shiftsUpdated = z.looseObject({ ...updated, updated_shifts: texts })
-export const activitiesRemoved = z.looseObject({ ...removed, removed_activities: texts })
-export const gigsRemoved = z.looseObject({ ...removed, removed_gigs: texts })
-export const shiftsRemoved = z.looseObject({ ...removed, removed_shifts: texts })
+export const listFullySynced = z.object(available)
+export const activitiesUpdated = z.object({ ...updated, updated_activities: texts })
+export const gigsUpdated = z.object({ ...updated, updated_gigs: texts })
+export const payoutsUpdated = z.object({ ...updated, updated_payouts: texts })
+export const paystubsUpdated = z.object({ ...updated, updated_paystubs: texts })
+export const shiftsUpdated = z.object({ ...updated, updated_shifts: texts })
+export const activitiesRemoved = z.object({ ...removed, removed_activities: texts })
+export const gigsRemoved = z.object({ ...removed, removed_gigs: texts })
+export const shiftsRemoved = z.object({ ...removed, removed_shifts: texts })
 
-export const depositDestination = z.looseObject({ ...member, deposit_destination: id })
-export const document = z.looseObject({ ...member, document: id })
-export const employment = z.looseObject({ ...member, employment: id })
-export const form = z.looseObject({ ...member, form: id })
-export const identity = z.looseObject({ ...member, identity: id })
-export const payAllocation = z.looseObject({ ...member, pay_allocation: id })
-export const payrollDocument = z.looseObject({ ...member, payroll_document: id })
-export const profile = z.looseObject({ ...member, profile: id })
-export const rating = z.looseObject({ ...member, rating: id })
-export const reputation = z.looseObject({ ...member, reputation: id })
-export const userForm = z.looseObject({ ...member, user_form: id })
-export const userUpload = z.looseObject({ ...member, user_upload: id })
-export const vehicle = z.looseObject({ ...member, vehicle: id })
-export const formOcrFailed = z.looseObject({ ...member, form: text, document: text })
+export const depositDestination = z.object({ ...member, deposit_destination: id })
+export const document = z.object({ ...member, document: id })
+export const employment = z.object({ ...member, employment: id })
+export const form = z.object({ ...member, form: id })
+export const identity = z.object({ ...member, identity: id })
+export const payAllocation = z.object({ ...member, pay_allocation: id })
+export const payrollDocument = z.object({ ...member, payroll_document: id })
+export const profile = z.object({ ...member, profile: id })
+export const rating = z.object({ ...member, rating: id })
+export const reputation = z.object({ ...member, reputation: id })
+export const userForm = z.object({ ...member, user_form: id })
+export const userUpload = z.object({ ...member, user_upload: id })
+export const vehicle = z.object({ ...member, vehicle: id })
+// The published example has `document` and related events have `form`, so neither can be required.
+export const formOcrFailed = z.object({ ...member, form: text, document: text })
 
-export const payDistribution = z.looseObject({
+export const payDistribution = z.object({
   ...member,
   allocation_id: text,
   type: text,
   resource: object,
 })
-export const directDepositSwitch = z.looseObject({
+export const directDepositSwitch = z.object({
   ...member,
   deposit_destination: text,
   direct_deposit_changed: z.nullish(z.boolean()),
@@ -120,16 +125,17 @@ export const directDepositSwitch = z.looseObject({
   resource: object,
 })
 
-// Three shapes are published: `accounts` here, with `external_id`, or both in `resource`.
-export const reportReady = z.looseObject({
+// Argyle publishes three shapes: with `accounts`, with `accounts` and `external_id`, and with both
+// inside `resource`.
+export const reportReady = z.object({
   user: id,
-  accounts: z.nullish(z.array(z.looseObject({}))),
+  accounts: z.nullish(z.array(open)),
   external_id: text,
   resource: object,
 })
-export const reportGenerated = z.looseObject({ user: id, type: text })
+export const reportGenerated = z.object({ user: id, type: text })
 
-export const itemUpdated = z.looseObject({
+export const itemUpdated = z.object({
   item: id,
   name: text,
   status: text,
@@ -139,26 +145,26 @@ export const itemUpdated = z.looseObject({
   logo_url: text,
   features: object,
 })
-export const itemRemoved = z.looseObject({ item: id })
+export const itemRemoved = z.object({ item: id })
 
 const verificationResource = z.nullish(
-  z.looseObject({
+  z.object({
     id: text,
     user: text,
     created_at: text,
     updated_at: text,
     channel: text,
-    status: z.nullish(z.looseObject({ state: text, code: text })),
+    status: z.nullish(z.object({ state: text, code: text })),
     report: object,
     loan: object,
     data_source: text,
   })
 )
-// `client` is sent to partners only.
-export const verification = z.looseObject({
+// Argyle sends `client` to partners only.
+export const verification = z.object({
   user: id,
   verification: id,
   resource: verificationResource,
   client: text,
 })
-export const verificationFailed = z.looseObject({ user: id, context: object, client: text })
+export const verificationFailed = z.object({ user: id, context: object, client: text })

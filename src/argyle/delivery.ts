@@ -1,8 +1,8 @@
 /**
- * Raw bytes → the delivery in them: `{event, name?, data}`.
+ * Parses the raw bytes of a request into a delivery: `{event, name?, data}`.
  *
- * Must be called after the signature was found valid, never before. Returns the parsed object and not
- * the schema's copy of it, so that no field is lost, whatever its name.
+ * Call it only after the signature was verified. It returns the parsed JSON itself and not the schema's
+ * copy, which would lose the fields that the schema does not name.
  */
 
 import * as z from 'zod/mini'
@@ -10,8 +10,8 @@ import { type Fault, faultsIn } from '../platform/fault.ts'
 import { ruleFor } from './events.ts'
 import { hasCharacters, ID_FAULT, isId } from './id.ts'
 
-// Both become attributes of the event, and the event's name a part of the marker in KV, whose
-// metadata may have 1,024 bytes. Argyle's longest event name has 33 characters.
+// `event` and `name` become attributes of the event. `event` also stands in the metadata of the marker
+// in KV, which may have 1,024 bytes. Argyle's longest event name has 33 characters.
 const LONGEST_EVENT_CHARACTERS = 200
 const LONGEST_NAME_CHARACTERS = 1_000
 
@@ -20,17 +20,18 @@ const NAME = `must be text of at most ${LONGEST_NAME_CHARACTERS} characters`
 const OBJECT = 'must be a JSON object'
 
 /**
- * The `event` of a probe: a signed delivery by which an operator sees that the Worker accepts the
- * secret. It ends once it is read: it is not looked up, kept or forwarded. Argyle has no such event.
+ * The `event` of a probe: a signed delivery that shows an operator whether the Worker accepts the
+ * secret. The Worker answers a probe and does not look it up, keep it or forward it. Argyle never sends
+ * this event.
  */
 export const PROBE_EVENT = 'argyle-edge.probe'
 
-/** What a value must be, unless it is not there at all. */
+/** The error of a required value: "is missing" if it is absent, otherwise the message. */
 const orMissing = (message: string) => ({
   error: ({ input }: { input?: unknown }) => (input === undefined ? 'is missing' : message),
 })
 
-const Envelope = z.looseObject(
+const Envelope = z.object(
   {
     event: z
       .string(orMissing(EVENT))
@@ -40,15 +41,16 @@ const Envelope = z.looseObject(
         .string(NAME)
         .check(z.refine((name) => hasCharacters(name, 0, LONGEST_NAME_CHARACTERS), NAME))
     ),
+    // Not `z.record`, which adds 0.6 KiB to the bundle.
     data: z.looseObject({}, orMissing(OBJECT)),
   },
   OBJECT
 )
 
-/** What Argyle posts (https://docs.argyle.com/api-guide/webhooks). `name` is the subscription's. */
+/** The JSON that Argyle posts (https://docs.argyle.com/api-guide/webhooks). `name` is the subscription's. */
 export type Delivery = z.infer<typeof Envelope>
 
-/** Why a signed body is no delivery, with the event's name if that much could be read. */
+/** Why a signed body is not a delivery, and the event's name if it could be read. */
 export interface Invalid {
   reason: 'not_json' | 'schema'
   event?: string
@@ -57,25 +59,26 @@ export interface Invalid {
 
 export type Parsed = { ok: true; delivery: Delivery } | { ok: false; invalid: Invalid }
 
-// A queue message is serialized recursively, and a message nested some thousand levels cannot be sent
-// or cannot be read. Argyle's deepest published delivery has five levels.
+// Queues serialize a message recursively: a message nested some thousand levels cannot be sent or
+// read. Argyle's deepest published delivery has five levels.
 const DEEPEST_LEVELS = 100
 
-// Argyle sends JSON, and JSON between systems is UTF-8 (RFC 8259, section 8.1); a leading byte order
-// mark may be ignored by the same section, and this decoder does.
+// JSON between systems is UTF-8, and a reader may ignore a leading byte order mark (RFC 8259, section
+// 8.1). `ignoreBOM: false` makes this decoder drop the mark.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /**
- * Reads a signed body.
+ * Reads a signed body. Never throws.
  *
- * @returns the delivery, or all that is wrong with its envelope, or else with its ids
+ * @param body the raw bytes, whose signature was verified
+ * @returns the delivery, or every fault of the envelope, or every fault of the ids if the envelope is valid
  */
 export function parseDelivery(body: Uint8Array): Parsed {
   let json: unknown
   try {
     json = JSON.parse(utf8.decode(body))
   } catch {
-    // The parser's own message quotes the body, so it is not passed on.
+    // The parser's own message quotes the body, which must not reach the log or the answer.
     return invalid({ reason: 'not_json', errors: [{ path: '', message: 'is not UTF-8 JSON' }] })
   }
 
@@ -98,9 +101,9 @@ export function parseDelivery(body: Uint8Array): Parsed {
   return { ok: true, delivery }
 }
 
-/** Why a message cannot hold the value, if it cannot. */
+/** The reason why a queue message cannot hold the value, or undefined if it can. */
 function obstacleIn(value: unknown, levels: number): string | undefined {
-  // JSON.parse reads 1e999 as Infinity, and a message would have null in its place.
+  // JSON.parse reads 1e999 as Infinity, which JSON.stringify would turn into null.
   if (value === Infinity || value === -Infinity) return 'has a number that is too large'
   if (typeof value !== 'object' || value === null) return undefined
   if (levels === 0) return `is nested deeper than ${DEEPEST_LEVELS} levels`

@@ -1,26 +1,28 @@
 /**
- * Every event that Argyle sends and what the Worker needs of it at run time: its dedupe class, and
- * the fields of `data` that identify it.
+ * Every event that Argyle sends, with the facts that the Worker needs at run time: its dedupe class and
+ * the ids in its `data`.
  *
- * Written by hand, one line an event; `catalogue.ts` has the rest of each, for types and tools, and the
- * compiler holds the two to the same names. An event that is not listed is accepted as well.
+ * Written by hand, one line for each event. `catalogue.ts` holds the rest of each event for types and
+ * tools, and the compiler makes both files have the same names. An event that is not listed here is
+ * accepted as well, without a check of its ids.
  */
 
 /**
- * How long a copy of the same fact is dropped.
- * - `once`: names an object that comes, or goes, once. Every further delivery is a copy.
- * - `repeats`: the same bytes may be genuine later. Only Argyle's 30 s retry and overlapping
- *   subscriptions are covered.
- * - `bursts`: pokes that say "look again", in quick succession. Like `repeats`, but the message is held
- *   back for the window, so that every dropped poke came before the consumer looks.
+ * The dedupe class decides for how long further deliveries of the same fact are dropped. The windows are
+ * settings: `ONCE_WINDOW_SECONDS` and `REPEAT_WINDOW_SECONDS`.
+ * - `once`: an object appears or disappears. Every further delivery counts as a duplicate.
+ * - `repeats`: a later delivery with the same bytes may be genuine. The window only covers Argyle's
+ *   retry, 30 s later, and overlapping subscriptions.
+ * - `bursts`: many deliveries in quick succession that only say "look again". Like `repeats`, but the
+ *   message is held back for the window, so that the consumer looks after every dropped delivery.
  */
 export type DedupeClass = 'once' | 'repeats' | 'bursts'
 
 export interface Rule {
   dedupe: DedupeClass
-  /** The fields of `data` that identify, all of them required. */
+  /** The fields of `data` that are ids. A delivery without one of them is refused. */
   ids: readonly string[]
-  /** The field that names the object that the event is about, if that is not the account or user. */
+  /** The field with the id of the event's object, or undefined if that is the account or the user. */
   object: string | undefined
 }
 
@@ -34,22 +36,30 @@ const once = rule('once')
 const repeats = rule('repeats')
 const bursts = rule('bursts')
 
-/** By Argyle's own names. */
+/** The rule of each known event, by Argyle's name of the event. */
 export const RULES = {
+  // Fires again after a later account was connected, possibly with the same bytes.
   'users.fully_synced': repeats('user'),
+
+  // An account is added once, however often its user logs in.
   'accounts.added': once('account user'),
+  // Re-authentication sends the same bytes again.
   'accounts.connected': repeats('account user'),
   'accounts.failed': repeats('account user'),
+  // Argyle sends it frequently at first, each time with the same bytes. See `dedupeOf` for `resource`.
   'accounts.updated': bursts('account user'),
   'accounts.removed': once('account user'),
   'accounts.pay_distribution_updated': repeats('account user'),
   'accounts.pay_distribution_failed': repeats('account user'),
+
   'profiles.added': once('account user profile'),
   'profiles.updated': repeats('account user profile'),
   'employments.added': once('account user employment'),
   'employments.updated': repeats('account user employment'),
   'identities.added': once('account user identity'),
   'identities.updated': repeats('account user identity'),
+
+  // Lists name no object, and a refresh without a visible change sends the same figures again.
   'activities.added': repeats('account user'),
   'activities.updated': repeats('account user'),
   'activities.removed': repeats('account user'),
@@ -73,22 +83,28 @@ export const RULES = {
   'paystubs.updated': repeats('account user'),
   'paystubs.partially_synced': repeats('account user'),
   'paystubs.fully_synced': repeats('account user'),
+
   'documents.added': once('account user document'),
   'documents.updated': repeats('account user document'),
   'documents.removed': once('account user document'),
+  // A document can be read by machine a second time.
   'documents.ocr_completed': repeats('account user document'),
   'documents.ocr_failed': repeats('account user document'),
   'payroll_documents.added': once('account user payroll_document'),
   'payroll_documents.updated': repeats('account user payroll_document'),
+
+  // A form can be submitted, and read by machine, a second time.
   'forms.submitted': repeats('account user form'),
   'forms.removed': once('account user form'),
   'forms.ocr_completed': repeats('account user form'),
+  // Its published example has `document` in place of `form`, so it has no third id.
   'forms.ocr_failed': repeats('account user'),
   'user_forms.submitted': repeats('account user user_form'),
   'user_forms.removed': once('account user user_form'),
   'user_uploads.added': once('account user user_upload'),
   'user_uploads.removed': once('account user user_upload'),
   'user_uploads.ocr_completed': repeats('account user user_upload'),
+
   'reputations.added': once('account user reputation'),
   'reputations.updated': repeats('account user reputation'),
   'ratings.added': once('account user rating'),
@@ -96,18 +112,28 @@ export const RULES = {
   'vehicles.added': once('account user vehicle'),
   'vehicles.updated': repeats('account user vehicle'),
   'vehicles.removed': once('account user vehicle'),
+
   'pay_allocations.added': once('account user pay_allocation'),
   'pay_allocations.updated': repeats('account user pay_allocation'),
   'pay_allocations.removed': once('account user pay_allocation'),
   'deposit_destinations.added': once('account user deposit_destination'),
   'deposit_destinations.updated': repeats('account user deposit_destination'),
   'deposit_destinations.removed': once('account user deposit_destination'),
+  // Fires twice if a bank account and a card both changed.
   'direct_deposit_switches.completed': repeats('account user'),
   'direct_deposit_switches.failed': repeats('account user'),
+
+  // Fires again if several accounts are connected, and after a reconnection.
   'reports.ready': repeats('user'),
   'reports.generated': repeats('user'),
+
+  // An item that is healthy, unhealthy and healthy again within the window: the third delivery has the
+  // bytes of the first and is dropped.
   'items.updated': repeats('item'),
+  // An item can come back and be removed again.
   'items.removed': repeats('item'),
+
+  // Fires for each state, but the delivery does not name the state: dropping the last would hide it.
   'verifications.updated': bursts('user verification'),
   'verifications.creation_failed': repeats('user'),
 } satisfies Record<string, Rule>
@@ -117,22 +143,23 @@ export type EventName = keyof typeof RULES
 
 const rules: ReadonlyMap<string, Rule> = new Map(Object.entries(RULES))
 
-// The shorter window: dropping a genuine event is worse than passing a copy on.
+// The class with the shorter window: dropping a genuine event is worse than forwarding a duplicate.
 const UNKNOWN: Rule = { dedupe: 'repeats', ids: [], object: undefined }
 
-/** The rule for an event by its name. */
+/** The rule of an event, by Argyle's name of it. An unknown event is `repeats` and has no ids. */
 export function ruleFor(event: string): Rule {
   return rules.get(event) ?? UNKNOWN
 }
 
-/** Whether an event of this name is known. */
+/** Whether Argyle's name of an event is in this list. */
 export function isKnown(event: string): event is EventName {
   return rules.has(event)
 }
 
 /**
- * The class of a delivery. A poke that carries its object is not one of `bursts`: it names its state
- * with the time of its change, so another state has other bytes and nothing has to wait.
+ * The dedupe class of one delivery. An event of the class `bursts` whose data holds the object itself
+ * counts as `repeats`: `resource.updated_at` gives each state other bytes, so holding the message back
+ * would only delay it.
  */
 export function dedupeOf(event: string, data: Record<string, unknown>): DedupeClass {
   const { dedupe } = ruleFor(event)

@@ -1,18 +1,18 @@
 /**
  * An id as Argyle sends it: opaque text, because Argyle's own published profile id is not a UUID.
  *
- * Length is counted in code points, as zod and JSON Schema do, so that the Worker and the contract
- * agree. Checked by hand: zod's minLength and maxLength add 0.3 KiB to the bundle and CPU to each
- * delivery. The schema for consumers is in `data`.
+ * Counts code points, as zod and JSON Schema do, so that the Worker and the contract agree. Checks by
+ * hand, because zod's minLength and maxLength add 0.3 KiB to the bundle and CPU to each delivery. The
+ * schema for consumers is in `data.ts`.
  */
 
-/** An id becomes the event's `subject`, and must not make a queue message too large. */
+/** Our own limit: an id becomes the event's `subject`, which must not make a queue message too large. */
 export const LONGEST_ID_CHARACTERS = 500
 
-/** The fault of a value that is present and is not an id. */
+/** The error text for a value that is present but is not an id. */
 export const ID_FAULT = `must be text of 1 to ${LONGEST_ID_CHARACTERS} characters`
 
-/** Whether the value can identify: text, not empty, not too long. */
+/** Whether the value is an id: text of 1 to `LONGEST_ID_CHARACTERS` characters. */
 export function isId(value: unknown): value is string {
   return typeof value === 'string' && hasCharacters(value, 1, LONGEST_ID_CHARACTERS)
 }

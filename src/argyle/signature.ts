@@ -1,9 +1,9 @@
 /**
- * Whether Argyle signed these bytes.
+ * Checks that Argyle signed the bytes of a request.
  *
- * Works on the raw body only: the same JSON written another way has another signature. Computes no
- * string to compare: `crypto.subtle.verify` does the comparison, and workerd makes that constant-time
- * on content (workerd, src/workerd/api/crypto/digest.c++).
+ * Takes the raw body only: the same JSON with other white space has another signature. Never compares
+ * strings: `crypto.subtle.verify` does the comparison, which workerd makes in constant time (workerd,
+ * src/workerd/api/crypto/digest.c++).
  */
 
 import { utf8 } from '../platform/bytes.ts'
@@ -11,11 +11,11 @@ import { utf8 } from '../platform/bytes.ts'
 const ALGORITHM = { name: 'HMAC', hash: 'SHA-512' }
 const SIGNATURE_HEX = /^[0-9a-f]{128}$/i
 
-/** Why a signature was not accepted. For the log only: the sender learns none of it. */
+/** Why a signature was refused. For the log only: the answer does not tell the sender. */
 export type SignatureFault = 'missing' | 'malformed' | 'mismatch'
 
-// One isolate sees the same one or two secrets for its whole life, and importing costs as much as
-// verifying. A failed import is not kept, so it throws again for the next delivery.
+// An isolate uses the same one or two secrets for its whole life, and importing a key costs as much as
+// verifying with it. A failed import is not stored, so that the next delivery throws as well.
 const keys = new Map<string, CryptoKey>()
 
 async function importKey(secret: string): Promise<CryptoKey> {
@@ -26,13 +26,13 @@ async function importKey(secret: string): Promise<CryptoKey> {
 }
 
 /**
- * Checks `X-Argyle-Signature`: the hex HMAC-SHA512 of the raw body, keyed with the subscription's
+ * Checks `X-Argyle-Signature`: the HMAC-SHA512 of the raw body in hex, keyed with the subscription's
  * secret (https://docs.argyle.com/legacy/api-reference/webhooks).
  *
- * @param body the bytes as they came, before any decoding
- * @param header the header's value, or null without one; either case of hex, exactly 128 digits
- * @param secrets the body may be signed with any of them; none of them is empty
- * @throws what WebCrypto throws on an empty secret
+ * @param body the bytes as received, before any decoding
+ * @param header the header's value, or null if it is absent; exactly 128 hex digits in either case
+ * @param secrets the accepted secrets, none of them empty; the body may be signed with any of them
+ * @throws the error of WebCrypto if a secret is empty
  */
 export async function checkSignature(
   body: Uint8Array,

@@ -1,8 +1,8 @@
 /**
- * The public contract: what the body of a queue message is, as schemas and the types that follow.
+ * The public contract: the body of a queue message, as a schema of its attributes and as types.
  *
- * For those who consume, and for the tools that read the contract. The edge takes only the types: it
- * makes these bodies and has not to check them.
+ * For consumers and for tools. The Worker imports only the types: it builds these bodies, so checking
+ * them again would cost bundle size and CPU for nothing.
  */
 
 import * as z from 'zod/mini'
@@ -12,52 +12,51 @@ import type { EventName } from '../argyle/events.ts'
 const text = z.string().check(z.minLength(1))
 
 /**
- * The attributes of a CloudEvents 1.0 event in JSON (https://github.com/cloudevents/spec). Others may
- * come to stand beside them.
+ * The attributes of a CloudEvents 1.0 event in JSON (https://github.com/cloudevents/spec). Consumers
+ * must ignore attributes that they do not know: later versions may add some.
  */
 export const Attributes = z.object({
   specversion: z.literal('1.0'),
-  id: text.check(z.describe("32 hex digits. With source, the consumer's idempotency key.")),
+  id: text.check(z.describe('32 hex digits. source and id together are the idempotency key.')),
   source: z
     .union([z.literal('https://api.argyle.com'), z.literal('https://api-sandbox.argyle.com')])
-    .check(z.describe('The Argyle environment that it is from.')),
+    .check(z.describe('The Argyle environment that sent the delivery.')),
   type: z
     .templateLiteral(['com.argyle.', z.string()])
-    .check(z.describe("com.argyle. and Argyle's own name of the event.")),
+    .check(z.describe("com.argyle. followed by Argyle's own name of the event.")),
   subject: z.exactOptional(
-    text.check(z.describe('What it is about: profiles/<id>, else accounts/<id> or users/<id>.'))
+    text.check(
+      z.describe(
+        'The object of the event, such as profiles/<id>; accounts/<id> or users/<id> if data names no ' +
+          'other object. Absent if data has no id.'
+      )
+    )
   ),
-  time: text.check(z.describe('When it was received, RFC 3339: Argyle sends no time.')),
+  time: text.check(
+    z.describe('The time when the Worker received the delivery, in RFC 3339. Argyle sends no time.')
+  ),
   datacontenttype: z.literal('application/json'),
   subscription: z.exactOptional(
-    text.check(z.describe('The name of the Argyle subscription that delivered it.'))
+    text.check(
+      z.describe(
+        'The name of the Argyle subscription that sent the delivery. Absent if the delivery has no name.'
+      )
+    )
   ),
   fingerprint: text.check(
-    z.describe('64 hex digits over event and data: equal for all deliveries of the same fact.')
+    z.describe('64 hex digits. Equal for all deliveries with the same event and data.')
   ),
 })
 
 type AttributesOf<Type extends string> = Omit<z.infer<typeof Attributes>, 'type'> & { type: Type }
 
-/** An event of one type. `data` is Argyle's, as it was sent. */
+/** An event of one type. `data` is exactly as Argyle sent it. */
 export type EventOf<Type extends string, Data> = AttributesOf<Type> & { data: Data }
 
-/** Any event, as the edge handles it. */
+/** Any event, as the Worker handles it. */
 export type AnyEvent = EventOf<`com.argyle.${string}`, Record<string, unknown>>
 
-type Documented<Key> = string extends Key ? never : Key
-
-// The schemas are loose. A handler that misspells a field should not compile all the same, so only objects
-// of which no field is documented are open to any.
-type Closed<T> = T extends readonly (infer Item)[]
-  ? Closed<Item>[]
-  : T extends object
-    ? [keyof { [Key in keyof T as Documented<Key>]: 1 }] extends [never]
-      ? Record<string, unknown>
-      : { [Key in keyof T as Documented<Key>]: Closed<T[Key]> }
-    : T
-
-type DataOf<Name extends EventName> = Closed<z.infer<(typeof CATALOGUE)[Name]['data']>>
+type DataOf<Name extends EventName> = z.infer<(typeof CATALOGUE)[Name]['data']>
 
 /** The event of a known name, such as `profiles.added`. */
 export type KnownEvent<Name extends EventName = EventName> = {
@@ -67,24 +66,25 @@ export type KnownEvent<Name extends EventName = EventName> = {
 declare const UNKNOWN: unique symbol
 
 /**
- * The `type` of an event that is not in the catalogue. Marked, so that no known `type` is one: to ask for
- * an event that is newer than the catalogue, compare it as `string`.
+ * The `type` of an event that is not in the catalogue. The mark keeps it apart from every known type, so
+ * that `switch` narrows. To handle an event that is newer than the catalogue, compare it as `string`.
  */
 export type UnknownType = `com.argyle.${string}` & { readonly [UNKNOWN]: true }
 
 /**
- * An event as a consumer handles it: a `switch` over `type` narrows `data`. Its ids were checked by the
- * edge; the rest of `data` is as Argyle documents it, and was not refused for being otherwise.
+ * An event as a consumer handles it: a `switch` over `type` narrows `data`. The Worker checked the ids in
+ * `data` only. The other fields have the types that Argyle documents, and may differ in fact.
  */
 export type ArgyleEvent = KnownEvent | EventOf<UnknownType, Record<string, unknown>>
 
-/** An event whose data is kept in KV, under the key in `dataref`, because a message could not hold it. */
+/** An event that is too large for a queue message: its data is in KV, under the key in `dataref`. */
 export type ClaimCheck = AttributesOf<`com.argyle.${string}`> & { dataref: string }
 
-/** The body of a queue message, as the edge handles it. */
+/** The body of a queue message, as the Worker handles it. */
 export type AnyMessage = AnyEvent | ClaimCheck
 
 /** The body of a queue message, as a consumer handles it. */
 export type QueueMessage = ArgyleEvent | ClaimCheck
 
+/** The Argyle environment of an event. */
 export type Source = z.infer<typeof Attributes>['source']
