@@ -1,80 +1,60 @@
 /**
- * `npm run contract`: what becomes of the files in `contract/`, and what is said of it.
+ * Decides whether the committed files in `contract/` may be replaced by newly generated ones, and words
+ * the result for people.
  *
- * The files as they are kept are what consumers have, so they are what a change is compared with. Reads
- * and writes nothing: the files are passed in, and written by the runner.
+ * The committed files are the baseline, because they are the contract that consumers have. Reads and
+ * writes no files: `contract.ts` does.
  */
 
 import { asyncapiDocument } from './asyncapi.ts'
 import { breakingChanges } from './breaking.ts'
-import { eventSchema, type Schema } from './schema.ts'
+import { type Definitions, eventSchema } from './schema.ts'
 
 /** The content of the files, by their names. */
 export interface Contract {
-  'event.schema.json': Schema
+  'event.schema.json': Definitions
   'asyncapi.json': object
 }
 
-/** What may be done: nothing, only what breaks no consumer, or all. */
+/** Write nothing, write if no consumer breaks, or write in any case. */
 export type Permission = 'check' | 'write' | 'break'
 
-export type Ending =
-  | { kind: 'fresh' }
-  | { kind: 'stale'; breaking: string[] }
-  | { kind: 'refused'; breaking: string[] }
-  | { kind: 'renewed'; breaking: string[] }
+/** The result; the files are to be written only if it is `renewed`. `breaking` has one line a change. */
+export interface Renewal {
+  kind: 'fresh' | 'stale' | 'refused' | 'renewed'
+  breaking: string[]
+}
 
 /**
- * The contract as the schemas have it now.
+ * The contract that follows from the present schemas.
  *
- * @param version the project's, from package.json
+ * @param version the project's version, from package.json
  */
 export function contractOf(version: string): Contract {
   return { 'event.schema.json': eventSchema(), 'asyncapi.json': asyncapiDocument(version) }
 }
 
-/**
- * What becomes of the kept files: only on `renewed` are they to be written.
- *
- * @throws when the kept schema is not one that was written by this
- */
-export function renew(kept: Contract, made: Contract, permission: Permission): Ending {
-  if (JSON.stringify(kept) === JSON.stringify(made)) return { kind: 'fresh' }
+/** Compares the committed contract with the generated one. */
+export function renew(kept: Contract, made: Contract, permission: Permission): Renewal {
+  if (JSON.stringify(kept) === JSON.stringify(made)) return { kind: 'fresh', breaking: [] }
   const breaking = breakingChanges(kept['event.schema.json'], made['event.schema.json'])
-  switch (permission) {
-    case 'check':
-      return { kind: 'stale', breaking }
-    case 'write':
-      return { kind: breaking.length > 0 ? 'refused' : 'renewed', breaking }
-    case 'break':
-      return { kind: 'renewed', breaking }
-  }
+  if (permission === 'check') return { kind: 'stale', breaking }
+  const mayWrite = permission === 'break' || breaking.length === 0
+  return { kind: mayWrite ? 'renewed' : 'refused', breaking }
 }
 
-/** The ending for people, in lines. */
-export function linesOf(ending: Ending): string[] {
-  switch (ending.kind) {
-    case 'fresh':
-      return []
-    case 'stale':
-      return [
-        'contract/ is not what the schemas say.',
-        ...whatBreaks(ending.breaking),
-        ...next(ending),
-      ]
-    case 'refused':
-      return ['contract/ was not written.', ...whatBreaks(ending.breaking), ...next(ending)]
-    case 'renewed':
-      return ['contract/ was written.', ...whatBreaks(ending.breaking)]
-  }
+const TITLES: Record<Renewal['kind'], string> = {
+  fresh: 'contract/ is up to date.',
+  stale: 'contract/ is not up to date.',
+  refused: 'contract/ was not written.',
+  renewed: 'contract/ was written.',
 }
 
-function whatBreaks(breaking: string[]): string[] {
-  if (breaking.length === 0) return ['Nothing that changed can break a consumer.']
-  return ['This can break a consumer:', ...breaking.map((change) => `  ${change}`)]
-}
-
-function next({ breaking }: { breaking: string[] }): string[] {
-  if (breaking.length === 0) return ['To write it: npm run contract']
-  return ['If that is meant: npm run contract -- --breaking']
+/** The result for people, line by line: what happened, then what to do. */
+export function linesOf({ kind, breaking }: Renewal): string[] {
+  const changes = breaking.length > 0 ? ['These changes break consumers:'] : []
+  changes.push(...breaking.map((change) => `  ${change}`))
+  if (kind === 'fresh' || kind === 'renewed') return [TITLES[kind], ...changes]
+  const command = breaking.length > 0 ? 'npm run contract -- --breaking' : 'npm run contract'
+  return [TITLES[kind], ...changes, `To write it, run \`${command}\`.`]
 }

@@ -1,7 +1,6 @@
 /** The catalogue against what Argyle publishes, and what the edge has of it against the catalogue. */
 
 import { describe, expect, it } from 'vitest'
-import { eventsTable } from '../../scripts/events-table.ts'
 import { CATALOGUE, pagesOf } from '../../src/argyle/catalogue.ts'
 import { id } from '../../src/argyle/data.ts'
 import { dedupeOf, type EventName, ruleFor } from '../../src/argyle/events.ts'
@@ -54,15 +53,6 @@ describe('the catalogue', () => {
     expect(pages).toHaveLength(CATALOGUE[event as EventName].api === 'both' ? 2 : 1)
     expect(pages.some((page) => page.includes(api === 'v1' ? '/guides/' : '/api-reference/'))).toBe(
       true
-    )
-  })
-
-  it('is printed for people with a line for each event', () => {
-    const lines = eventsTable().split('\n')
-    expect(lines.filter((line) => /^[a-z_]+\.[a-z_]+ /.test(line))).toHaveLength(names.length)
-    expect(eventsTable()).toMatch(/^accounts.updated +both +bursts +60 s, held back +account +Any/m)
-    expect(eventsTable()).toMatch(
-      /^profiles.added +v1 +once +7 days +profile +A profile was found\. +https:\/\/docs/m
     )
   })
 })

@@ -1,7 +1,7 @@
 /** The types that a consumer sees. They are tested by the compiler: `npm run check`. */
 
 import { expectTypeOf, it } from 'vitest'
-import type { ArgyleEvent, QueueMessage, UnknownType } from '../../src/contract/event.ts'
+import type { ArgyleEvent, KnownEvent, QueueMessage, UnknownType } from '../../src/contract/event.ts'
 
 it('narrows data by type', () => {
   const handle = (event: ArgyleEvent) => {
@@ -51,4 +51,11 @@ it('tells an event from a claim check by its data', () => {
   const idOf = (message: QueueMessage) =>
     'data' in message && message.type === 'com.argyle.profiles.added' ? message.data.profile : ''
   expectTypeOf(idOf).returns.toEqualTypeOf<string>()
+})
+
+it('does not know a field of a nested object with a typing error', () => {
+  const statusOf = (event: KnownEvent<'accounts.updated'>) =>
+    // @ts-expect-error The field is called connection.
+    event.data.resource?.conection
+  expectTypeOf(statusOf).toBeFunction()
 })

@@ -1,10 +1,11 @@
 /**
- * The catalogue as a table for people: `npm run events`.
+ * `npm run events`: prints the catalogue as a table for people, one line for each event.
+ *
+ * Shows the default windows, because the settings of a deployed Worker are not known here.
  */
 
 import { CATALOGUE, pagesOf } from '../src/argyle/catalogue.ts'
-import type { EventName } from '../src/argyle/events.ts'
-import { ruleFor } from '../src/argyle/events.ts'
+import { type EventName, ruleFor } from '../src/argyle/events.ts'
 
 const WINDOWS = { once: '7 days', repeats: '60 s', bursts: '60 s, held back' } as const
 
@@ -27,17 +28,14 @@ function lineOf(event: EventName): Line {
   return { event, api, dedupe, window: WINDOWS[dedupe], object, when, page }
 }
 
-/** One line for each event, with the standard windows, under a line of heads. */
+/** The table as text: a line of headings, then one line for each event. */
 export function eventsTable(): string {
   const lines = [HEADS, ...(Object.keys(CATALOGUE) as EventName[]).map(lineOf)]
   const widthOf = (column: keyof Line) => Math.max(...lines.map((line) => line[column].length))
-  const padded = COLUMNS.map((column) => lines.map((line) => line[column].padEnd(widthOf(column))))
-  return lines
-    .map((_, row) =>
-      padded
-        .map((cells) => cells[row])
-        .join('  ')
-        .trimEnd()
-    )
-    .join('\n')
+  const widths = new Map(COLUMNS.map((column) => [column, widthOf(column)]))
+  const cellsOf = (line: Line) => COLUMNS.map((name) => line[name].padEnd(widths.get(name) ?? 0))
+  return lines.map((line) => cellsOf(line).join('  ').trimEnd()).join('\n')
 }
+
+// A test imports the function and must not print.
+if (import.meta.main) console.log(eventsTable())
