@@ -1,6 +1,6 @@
 /**
- * The bundle's budget: builds the Worker as a deploy would, without an account, and holds its
- * gzipped size against the limit. Every KiB is read and compiled before the first delivery.
+ * Builds the Worker as a deploy does, without an account, and fails if the gzipped bundle is over its
+ * budget. An isolate reads and compiles every KiB before it takes its first delivery.
  */
 
 import { execFileSync } from 'node:child_process'
@@ -20,6 +20,6 @@ const bytes = gzipSync(bundle).byteLength
 const kib = (bytes: number) => `${(bytes / 1024).toFixed(2)} KiB`
 console.log(`Bundle: ${kib(bundle.byteLength)}, gzipped ${kib(bytes)} of ${kib(BUDGET_BYTES)}.`)
 if (bytes > BUDGET_BYTES) {
-  console.error('The bundle is too large. `npm run bench -- start` prints what it consists of.')
+  console.error('The bundle is over its budget. Run `npm run bench -- start` to see its parts.')
   process.exitCode = 1
 }

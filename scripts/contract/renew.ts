@@ -16,10 +16,10 @@ export interface Contract {
   'asyncapi.json': object
 }
 
-/** Write nothing, write if no consumer breaks, or write in any case. */
+/** Whether to write never, only if no consumer breaks, or always. */
 export type Permission = 'check' | 'write' | 'break'
 
-/** The result; the files are to be written only if it is `renewed`. `breaking` has one line a change. */
+/** The caller must write the files if `kind` is `renewed`. `breaking` has one line for each change. */
 export interface Renewal {
   kind: 'fresh' | 'stale' | 'refused' | 'renewed'
   breaking: string[]

@@ -1,4 +1,4 @@
-/** The catalogue against what Argyle publishes, and what the edge has of it against the catalogue. */
+/** The catalogue against Argyle's published events, and the rules of the Worker against the catalogue. */
 
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE, pagesOf } from '../../src/argyle/catalogue.ts'
@@ -14,13 +14,13 @@ describe('the catalogue', () => {
   it.each([
     ['v1', 38],
     ['v2', 45],
-  ] as const)('has each event of %s, %i in all, and no other', (api, count) => {
+  ] as const)('has exactly the events of %s, %i in all', (api, count) => {
     const expected = new Set(published.filter((one) => one.api === api).map(({ event }) => event))
     expect(expected.size).toBe(count)
     expect(new Set(ofApi(api))).toEqual(expected)
   })
 
-  it('names for each event of v1 what v2 has in its place, by the kind of object', () => {
+  it('names the successors in v2 of each event of v1, by the kind of object', () => {
     const GROUPS: Record<string, string[]> = {
       profiles: ['identities'],
       employments: ['identities'],
@@ -31,7 +31,7 @@ describe('the catalogue', () => {
       pay_allocations: ['deposit_destinations'],
       forms: ['user_forms', 'user_uploads'],
     }
-    // Where the name of what happens is another one in v2.
+    // Events whose second part has another name in v2.
     const OTHERS: Record<string, string[]> = {
       'accounts.pay_distribution_updated': ['direct_deposit_switches.completed'],
       'accounts.pay_distribution_failed': ['direct_deposit_switches.failed'],
@@ -57,7 +57,7 @@ describe('the catalogue', () => {
   })
 })
 
-describe('the rules of the edge', () => {
+describe('the rules of the Worker', () => {
   it.each(names)('identify %s by the ids of its schema', (name) => {
     const ids = Object.entries(CATALOGUE[name].data.shape).flatMap(([field, schema]) =>
       schema === id ? [field] : []
@@ -67,11 +67,11 @@ describe('the rules of the edge', () => {
     expect(ids.length).toBeGreaterThan(0)
   })
 
-  it.each(['paychecks.invented', 'constructor', '__proto__', ''])('let %j pass', (name) => {
+  it.each(['paychecks.invented', 'constructor', '__proto__', ''])('do not know %j', (name) => {
     expect(ruleFor(name)).toEqual({ dedupe: 'repeats', ids: [], object: undefined })
   })
 
-  it('hold back a bare poke, and not one that carries the object', () => {
+  it('hold back a delivery of a burst, except one that carries its object', () => {
     expect(dedupeOf('accounts.updated', {})).toBe('bursts')
     expect(dedupeOf('accounts.updated', { resource: null })).toBe('bursts')
     expect(dedupeOf('accounts.updated', { resource: { updated_at: '2026' } })).toBe('repeats')

@@ -1,4 +1,4 @@
-/** Parsing and validation: a valid baseline, and each field spoiled once. */
+/** The parser and validator of a delivery: a valid baseline, and each field spoiled once. */
 
 import { describe, expect, it } from 'vitest'
 import { parseDelivery } from '../../src/argyle/delivery.ts'
@@ -79,7 +79,7 @@ describe('the envelope', () => {
     }
   )
 
-  it('that is right leaves all that is wrong with data to be told at once', () => {
+  it('that is valid lets all faults of data be reported at once', () => {
     const parsed = parse(wire({ event: 'profiles.added', data: { account: 7 } }))
     expect(parsed).toMatchObject({
       invalid: {
@@ -101,16 +101,16 @@ describe('the envelope', () => {
   })
 })
 
-describe('what is not known', () => {
+describe('an unknown name', () => {
   it.each(['paychecks.invented', 'constructor', '__proto__', 'x', ' '])(
-    'passes as the event %j',
+    'is accepted as the event %j',
     (event) => {
       const delivery = { event, data: { anything: [1, null] } }
       expect(parse(wire(delivery))).toEqual({ ok: true, delivery })
     }
   )
 
-  it('passes as a field, in the envelope and in data, also with names that objects have', () => {
+  it('is accepted as a field of the envelope and of data, also if every object has that name', () => {
     const body = `{"event":"profiles.added","new":1,"data":{"account":"a","user":"u","profile":"p",
       "later":{"x":[1]},"__proto__":{"polluted":true},"constructor":"c","hasOwnProperty":null}}`
     const parsed = parse(body)
@@ -127,14 +127,14 @@ describe('a body', () => {
     ['cut off', wire(profileAdded).slice(0, -1)],
     ['two documents', '{}{}'],
     ['a comment', '{} // ok'],
-  ])('that is %s is not JSON, and no word of it is repeated', (_, body) => {
+  ])('that is %s is not JSON, and the error does not quote it', (_, body) => {
     expect(parse(body)).toEqual({
       ok: false,
       invalid: { reason: 'not_json', errors: [{ path: '', message: 'is not UTF-8 JSON' }] },
     })
   })
 
-  it('in UTF-16 or with bytes that are not UTF-8 is not JSON', () => {
+  it('in UTF-16, or with bytes that are not UTF-8, is not JSON', () => {
     const utf16 = new Uint8Array(new Uint16Array([...'{}'].map((c) => c.charCodeAt(0))).buffer)
     expect(parse(utf16)).toMatchObject({ invalid: { reason: 'not_json' } })
     const broken = new TextEncoder().encode(wire(profileAdded).replace('was', '???'))
@@ -142,7 +142,7 @@ describe('a body', () => {
     expect(parse(broken)).toMatchObject({ invalid: { reason: 'not_json' } })
   })
 
-  it.each(['null', '7', '"text"', '[]', 'true'])('%s is JSON but no delivery', (body) => {
+  it.each(['null', '7', '"text"', '[]', 'true'])('%s is JSON but not a delivery', (body) => {
     expect(parse(body)).toEqual({
       ok: false,
       invalid: { reason: 'schema', errors: [{ path: '', message: 'must be a JSON object' }] },
@@ -154,9 +154,9 @@ describe('a body', () => {
     expect(parse(body)).toEqual({ ok: true, delivery: profileAdded })
   })
 
-  // Found by the property tests: a message would have null in its place, and the fingerprint too.
+  // The property tests found it: the message and the fingerprint would have null in its place.
   it.each(['1e999', '-1e999', '9'.repeat(400)])(
-    'with a number beyond a double, %s, is refused',
+    'with the number %s, which is too large for a double, is refused',
     (number) => {
       expect(parse(`{"event":"x.y","data":{"a":[{"b":${number}}]}}`)).toEqual({
         ok: false,

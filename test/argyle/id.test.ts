@@ -1,4 +1,4 @@
-/** What an id is, to the edge and to the contract: the same. */
+/** An id is the same to the Worker and to the contract. */
 
 import { expect, it } from 'vitest'
 import { id } from '../../src/argyle/data.ts'
@@ -16,7 +16,7 @@ it.each([
   [null, false],
   [undefined, false],
   [['i'], false],
-])('%j counts as an id: %s, as the schema has it', (value, is) => {
+])('%j is an id: %s, for the Worker and for the schema', (value, is) => {
   expect(isId(value)).toBe(is)
   expect(id.safeParse(value).success).toBe(is)
 })

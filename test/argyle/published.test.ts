@@ -1,4 +1,4 @@
-/** Every published example through the front door, and every schema with each field spoiled once. */
+/** Every published example, posted to the Worker, and every schema with each field spoiled once. */
 
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../src/argyle/catalogue.ts'
@@ -9,7 +9,7 @@ import { deliver, watched } from '../support.ts'
 
 const blind = { STATE: { getWithMetadata: async () => ({ value: null, metadata: null }) } }
 
-// What each kind of event is about, where it is neither the account nor the user.
+// The object of each group of events, unless that is the account or the user.
 const OBJECTS: Record<string, string> = {
   profiles: 'profile',
   identities: 'identity',
@@ -38,7 +38,7 @@ function subjectOf(event: string, data: Record<string, unknown>): string {
 
 describe('the published example', () => {
   it.each(published.map(({ event, api, kind, payload }) => ({ event, api, kind, payload })))(
-    'of $event in $api ($kind) is accepted and arrives as it is',
+    'of $event in $api ($kind) is accepted and arrives unchanged',
     async ({ event, payload }) => {
       const { bindings, sent } = watched(blind)
       const answer = await deliver(payload, bindings)
@@ -73,13 +73,13 @@ describe.each(Object.keys(CATALOGUE) as EventName[])('%s', (event) => {
     return { status, errors: body.errors }
   }
 
-  it('is of the class that its name makes one expect', () => {
+  it('has the dedupe class that follows from its name', () => {
     const bursts = ['accounts.updated', 'verifications.updated']
     const expected = ONCE.test(event) ? 'once' : bursts.includes(event) ? 'bursts' : 'repeats'
     expect(ruleFor(event).dedupe).toBe(expected)
   })
 
-  it('is accepted with its ids alone, and with all else null or of another kind', async () => {
+  it('is accepted with only its ids, and with all other fields null or of another type', async () => {
     expect(await post(baseline)).toMatchObject({ status: 202 })
     expect(schema.safeParse(baseline).success).toBe(true)
     for (const field of others) {
@@ -92,7 +92,7 @@ describe.each(Object.keys(CATALOGUE) as EventName[])('%s', (event) => {
   })
 
   it.each(ids)(
-    'is refused where its %s is missing, null, empty or no text, by name',
+    'is refused by name if its %s is missing, null, empty or not text',
     async (field) => {
       for (const value of [undefined, null, '', 7, {}]) {
         const { status, errors } = await post({ ...baseline, [field]: value })

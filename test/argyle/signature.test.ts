@@ -1,4 +1,4 @@
-/** The signature against vectors computed elsewhere (Python's hmac, OpenSSL), and each spoiled. */
+/** Signatures that Python's hmac and OpenSSL computed, and each of them spoiled. */
 
 import { describe, expect, it, vi } from 'vitest'
 import { checkSignature } from '../../src/argyle/signature.ts'
@@ -12,7 +12,7 @@ if (!documented) throw new Error('the fixture is not as expected')
 const body = bytes(documented.body)
 const { signature } = documented
 
-describe('a signature computed elsewhere', () => {
+describe('a signature that another tool computed', () => {
   it.each(vectors)('is accepted: $description', async ({ secret, body, signature }) => {
     expect(await checkSignature(bytes(body), signature, [secret])).toBe('valid')
   })
@@ -30,7 +30,7 @@ describe('a signature computed elsewhere', () => {
     }
   )
 
-  // HMACs by Python's hmac module over the bytes in hex.
+  // Python's hmac module computed these over the bytes in hex.
   it.each([
     [
       'CRLF line ends',
@@ -47,7 +47,7 @@ describe('a signature computed elsewhere', () => {
       '7b226576656e74223a2270726f66696c65732e6164646564222c226e616d65223a22fffe222c2264617461223a7b226163636f756e74223a2261222c2275736572223a2275222c2270726f66696c65223a2270227d7d',
       'f1fc7dca69e6fb7cc7a480a7c72557e476d636155241595d26a264295d7487ead2a85237d7e4700c2f41f69a4bc4fff77e9a9074f23d657acf1dcc55acc19aad',
     ],
-  ])('is accepted over a body with %s, byte for byte', async (_, hex, signature) => {
+  ])('is accepted over the exact bytes of a body with %s', async (_, hex, signature) => {
     expect(await checkSignature(Uint8Array.fromHex(hex), signature, [SECRET])).toBe('valid')
   })
 })
@@ -71,7 +71,7 @@ describe('the header', () => {
     ['one byte short', signature.slice(2)],
     ['one digit long', `${signature}0`],
     ['one byte long', `${signature}00`],
-    ['half as long, as SHA-256 would be', signature.slice(64)],
+    ['half as long, like SHA-256', signature.slice(64)],
     ['twice as long', signature + signature],
     ['not hex in one place', `g${signature.slice(1)}`],
     ['spaced inside', `${signature.slice(0, 64)} ${signature.slice(65)}`],
@@ -88,13 +88,13 @@ describe('the header', () => {
 })
 
 describe('the secrets', () => {
-  it('are all accepted, in any place', async () => {
+  it('are all accepted, in any order', async () => {
     expect(await checkSignature(body, signature, [SECRET, 'old'])).toBe('valid')
     expect(await checkSignature(body, signature, ['new', SECRET])).toBe('valid')
     expect(await checkSignature(body, signature, ['new', 'old'])).toBe('mismatch')
   })
 
-  it('are imported once each, however many deliveries come', async () => {
+  it('are imported only once, however many deliveries come', async () => {
     const importKey = vi.spyOn(crypto.subtle, 'importKey')
     for (let delivery = 0; delivery < 3; delivery++) {
       await checkSignature(body, signature, ['never seen before', 'nor this'])
@@ -103,7 +103,7 @@ describe('the secrets', () => {
     importKey.mockRestore()
   })
 
-  it('are never empty: that throws and is no refusal', async () => {
+  it('throw if one is empty, on every delivery', async () => {
     await expect(checkSignature(body, signature, [''])).rejects.toThrow()
     await expect(checkSignature(body, signature, [''])).rejects.toThrow()
   })

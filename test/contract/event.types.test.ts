@@ -1,7 +1,12 @@
-/** The types that a consumer sees. They are tested by the compiler: `npm run check`. */
+/** The types that a consumer sees. The compiler runs these tests: `npm run check`. */
 
 import { expectTypeOf, it } from 'vitest'
-import type { ArgyleEvent, KnownEvent, QueueMessage, UnknownType } from '../../src/contract/event.ts'
+import type {
+  ArgyleEvent,
+  KnownEvent,
+  QueueMessage,
+  UnknownType,
+} from '../../src/contract/event.ts'
 
 it('narrows data by type', () => {
   const handle = (event: ArgyleEvent) => {
@@ -16,7 +21,7 @@ it('narrows data by type', () => {
         return
       case 'com.argyle.users.fully_synced':
         expectTypeOf(event.data.user).toEqualTypeOf<string>()
-        // @ts-expect-error It has no account.
+        // @ts-expect-error This event has no account.
         expectTypeOf(event.data.account).toEqualTypeOf<unknown>()
         return
       case 'com.argyle.accounts.updated':
@@ -32,7 +37,7 @@ it('narrows data by type', () => {
   expectTypeOf(handle).parameter(0).toEqualTypeOf<ArgyleEvent>()
 })
 
-it('has a member for events that are not known, which no known type is', () => {
+it('has a member for unknown events, which has no known type', () => {
   expectTypeOf<Extract<ArgyleEvent, { type: UnknownType }>['data']>().toEqualTypeOf<
     Record<string, unknown>
   >()
