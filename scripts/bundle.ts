@@ -1,6 +1,6 @@
 /**
- * Builds the Worker as a deploy does, without an account, and fails if the gzipped bundle is over its
- * budget. An isolate reads and compiles every KiB before it takes its first delivery.
+ * Builds the Worker as a deploy does, without an account, and fails if the gzipped bundle is over
+ * its budget. An isolate reads and compiles every KiB before it takes its first delivery.
  */
 
 import { execFileSync } from 'node:child_process'

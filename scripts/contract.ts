@@ -1,7 +1,7 @@
 /**
- * `npm run contract`: writes `contract/event.schema.json` and `contract/asyncapi.json`, unless the change
- * breaks a consumer. With `--breaking` it always writes them. With `--check` it writes nothing and fails
- * if the committed files are not up to date.
+ * `npm run contract`: writes `contract/event.schema.json` and `contract/asyncapi.json`, unless the
+ * change breaks a consumer. With `--breaking` it always writes them. With `--check` it writes
+ * nothing and fails if the committed files are not up to date.
  *
  * Fails without the committed files, because they are the baseline of the comparison.
  */

@@ -1,7 +1,7 @@
 /**
- * Writes `contract/subscriptions.schema.json`, the JSON Schema of `argyle.subscriptions.json`, which
- * gives editors completion and checks. With `--check` it writes nothing and fails if the committed file
- * is not up to date. Run by `npm run generate`.
+ * Writes `contract/subscriptions.schema.json`, the JSON Schema of `argyle.subscriptions.json`,
+ * which gives editors completion and checks. With `--check` it writes nothing and fails if the
+ * committed file is not up to date. Run by `npm run generate`.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'

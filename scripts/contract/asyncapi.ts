@@ -1,7 +1,7 @@
 /**
  * Generates the AsyncAPI 3.0 document of the queue
- * (https://www.asyncapi.com/docs/reference/specification/v3.0.0), for tools that draw, mock or generate
- * code.
+ * (https://www.asyncapi.com/docs/reference/specification/v3.0.0), for tools that draw, mock or
+ * generate code.
  *
  * Refers to the JSON Schema for every payload, so the two files must stay in one folder. Names no
  * servers, because the specification has no protocol for a Cloudflare Queue.
@@ -32,7 +32,8 @@ export function asyncapiDocument(version: string) {
   return {
     asyncapi: '3.0.0',
     info: { title: 'argyle-edge', version, description: ABOUT },
-    // The content type of a CloudEvents event in structured mode (cloudevents/formats/json-format.md).
+    // The content type of a CloudEvents event in structured mode
+    // (cloudevents/formats/json-format.md).
     defaultContentType: 'application/cloudevents+json',
     channels: {
       'argyle-events': {

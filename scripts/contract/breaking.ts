@@ -1,10 +1,10 @@
 /**
  * Compares two versions of the event's JSON Schema and lists the changes that break a consumer.
  *
- * Protects: an event or a field is not removed, a required field stays required, and no field becomes
- * required. Does not protect types, limits and values. If one of them becomes narrower, a test fails as
- * far as an old message in `test/fixtures/contract-messages.json` has a value that is refused then. If
- * one becomes wider, nothing fails: only a reviewer can see it.
+ * Protects: an event or a field is not removed, a required field stays required, and no field
+ * becomes required. Does not protect types, limits and values. If one of them becomes narrower, a
+ * test fails as far as an old message in `test/fixtures/contract-messages.json` has a value that is
+ * refused then. If one becomes wider, nothing fails: only a reviewer can see it.
  */
 
 import type { Definitions, Schema } from './schema.ts'

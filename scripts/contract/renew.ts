@@ -1,9 +1,9 @@
 /**
- * Decides whether the committed files in `contract/` may be replaced by newly generated ones, and words
- * the result for people.
+ * Decides whether the committed files in `contract/` may be replaced by newly generated ones, and
+ * words the result for people.
  *
- * The committed files are the baseline, because they are the contract that consumers have. Reads and
- * writes no files: `contract.ts` does.
+ * The committed files are the baseline, because they are the contract that consumers have. Reads
+ * and writes no files: `contract.ts` does.
  */
 
 import { asyncapiDocument } from './asyncapi.ts'
@@ -19,7 +19,7 @@ export interface Contract {
 /** Whether to write never, only if no consumer breaks, or always. */
 export type Permission = 'check' | 'write' | 'break'
 
-/** The caller must write the files if `kind` is `renewed`. `breaking` has one line for each change. */
+/** The caller writes the files if `kind` is `renewed`. `breaking`: one line for each change. */
 export interface Renewal {
   kind: 'fresh' | 'stale' | 'refused' | 'renewed'
   breaking: string[]

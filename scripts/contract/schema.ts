@@ -1,9 +1,9 @@
 /**
- * Generates the JSON Schema (draft-07) of the body of a queue message, from the zod schemas, for tools
- * that do not read TypeScript: code generators, validators, other languages.
+ * Generates the JSON Schema (draft-07) of the body of a queue message, from the zod schemas, for
+ * tools that do not read TypeScript: code generators, validators, other languages.
  *
- * Every event has its own definition, so that a tool can give it its own type. The price: errors of the
- * whole union are long. Validate against the definition of one event to get short ones.
+ * Every event has its own definition, so that a tool can give it its own type. The price: errors of
+ * the whole union are long. Validate against the definition of one event to get short ones.
  */
 
 import * as z from 'zod/mini'
@@ -18,7 +18,7 @@ export interface Definitions extends Schema {
   definitions: Record<string, Schema>
 }
 
-/** The definition of an event that the catalogue does not know. Argyle's own names all have a dot. */
+/** The definition of an unknown event. Cannot equal an event's name, because these have a dot. */
 export const UNKNOWN_EVENT = 'unknownEvent'
 /** The definition of a message whose data is in KV. */
 export const CLAIM_CHECK = 'claimCheck'

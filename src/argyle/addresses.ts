@@ -1,9 +1,9 @@
 /**
  * The IP addresses that Argyle delivers from.
  *
- * An address proves nothing; only the signature does. A delivery whose signature does not verify is kept
- * only if it comes from one of these addresses: a wrong secret on our side then loses no event, and a
- * flood from elsewhere causes no writes.
+ * An address proves nothing; only the signature does. A delivery whose signature does not verify is
+ * kept only if it comes from one of these addresses: a wrong secret on our side then loses no
+ * event, and a flood from elsewhere causes no writes.
  */
 
 /** Argyle's list (https://docs.argyle.com/api-guide/webhooks). `ARGYLE_ADDRESSES` replaces it. */

@@ -2,15 +2,15 @@
  * Every event that Argyle sends, one row for each: the API version that sends it, the schema of its
  * `data`, when it fires, and its successors in v2.
  *
- * For types, tools and tests. The Worker must not import this file, because the schemas would enlarge
- * its bundle; it needs only `events.ts`, which also says why an event has its dedupe class.
+ * For types, tools and tests. The Worker must not import this file, because the schemas would
+ * enlarge its bundle; it needs only `events.ts`, which also says why an event has its dedupe class.
  */
 
 import type * as z from 'zod/mini'
 import * as data from './data.ts'
 import type { EventName } from './events.ts'
 
-/** `both`: v1 and v2 have an event of this name, and a delivery does not say from which it comes. */
+/** `both`: v1 and v2 have an event of this name, and the delivery does not tell which sent it. */
 export type Api = 'v1' | 'v2' | 'both'
 
 export interface CatalogueEntry {
@@ -116,8 +116,8 @@ export const CATALOGUE = {
 } satisfies Record<EventName, CatalogueEntry>
 
 /**
- * The URLs of Argyle's pages about an event: one for each API version that has the event. Built by the
- * pattern of Argyle's site and not looked up.
+ * The URLs of Argyle's pages about an event: one for each API version that has the event. Built by
+ * the pattern of Argyle's site and not looked up.
  */
 export function pagesOf(name: EventName): string[] {
   const { api } = CATALOGUE[name]

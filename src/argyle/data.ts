@@ -1,11 +1,10 @@
 /**
- * The shape of the `data` of every event, as Argyle documents it. Events with the same shape share a
- * schema.
+ * The schemas of the `data` of every event, as Argyle documents it, for consumers and tools. The
+ * Worker uses none of them: in `data` it checks only the ids that `events.ts` names.
  *
- * For consumers and tools. The Worker holds no schema: it refuses a delivery only if an id is missing
- * (see `events.ts`). Ids are opaque text, because Argyle's own published profile id is not a UUID. Every
- * other field may be absent or null, because Argyle sends what its pages leave out. Additional fields
- * are valid, but the inferred types do not have them, so that a misspelt field does not compile.
+ * Ids are opaque, because Argyle's own published profile id is not a UUID. Other fields may be
+ * absent or null, because Argyle sends fields that its pages leave out. Additional fields are valid
+ * but not in the inferred types, so that a misspelt field does not compile.
  */
 
 import * as z from 'zod/mini'

@@ -1,8 +1,8 @@
 /**
  * Parses the raw bytes of a request into a delivery: `{event, name?, data}`.
  *
- * Call it only after the signature was verified. It returns the parsed JSON itself and not the schema's
- * copy, which would lose the fields that the schema does not name.
+ * Call it only after the signature was verified. It returns the parsed JSON itself and not the
+ * schema's copy, which would lose the fields that the schema does not name.
  */
 
 import * as z from 'zod/mini'
@@ -10,8 +10,8 @@ import { type Fault, faultsIn } from '../platform/fault.ts'
 import { ruleFor } from './events.ts'
 import { hasCharacters, ID_FAULT, isId } from './id.ts'
 
-// `event` and `name` become attributes of the event. `event` also stands in the metadata of the marker
-// in KV, which may have 1,024 bytes. Argyle's longest event name has 33 characters.
+// `event` and `name` become attributes of the event. `event` also stands in the metadata of the
+// marker in KV, which may have 1,024 bytes. Argyle's longest event name has 33 characters.
 const LONGEST_EVENT_CHARACTERS = 200
 const LONGEST_NAME_CHARACTERS = 1_000
 
@@ -21,8 +21,8 @@ const OBJECT = 'must be a JSON object'
 
 /**
  * The `event` of a probe: a signed delivery that shows an operator whether the Worker accepts the
- * secret. The Worker answers a probe and does not look it up, keep it or forward it. Argyle never sends
- * this event.
+ * secret. The Worker answers a probe and does not look it up, keep it or forward it. Argyle never
+ * sends this event.
  */
 export const PROBE_EVENT = 'argyle-edge.probe'
 
@@ -47,7 +47,10 @@ const Envelope = z.object(
   OBJECT
 )
 
-/** The JSON that Argyle posts (https://docs.argyle.com/api-guide/webhooks). `name` is the subscription's. */
+/**
+ * The JSON that Argyle posts (https://docs.argyle.com/api-guide/webhooks). `name` is the
+ * subscription's.
+ */
 export type Delivery = z.infer<typeof Envelope>
 
 /** Why a signed body is not a delivery, and the event's name if it could be read. */
@@ -63,15 +66,16 @@ export type Parsed = { ok: true; delivery: Delivery } | { ok: false; invalid: In
 // read. Argyle's deepest published delivery has five levels.
 const DEEPEST_LEVELS = 100
 
-// JSON between systems is UTF-8, and a reader may ignore a leading byte order mark (RFC 8259, section
-// 8.1). `ignoreBOM: false` makes this decoder drop the mark.
+// JSON between systems is UTF-8, and a reader may ignore a leading byte order mark (RFC 8259,
+// section 8.1). `ignoreBOM: false` makes this decoder drop the mark.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /**
  * Reads a signed body. Never throws.
  *
  * @param body the raw bytes, whose signature was verified
- * @returns the delivery, or every fault of the envelope, or every fault of the ids if the envelope is valid
+ * @returns the delivery, or every fault of the envelope, or every fault of the ids if the envelope
+ *   is valid
  */
 export function parseDelivery(body: Uint8Array): Parsed {
   let json: unknown

@@ -1,20 +1,20 @@
 /**
- * Every event that Argyle sends, with the facts that the Worker needs at run time: its dedupe class and
- * the ids in its `data`.
+ * Every event that Argyle sends, with the facts that the Worker needs at run time: its dedupe class
+ * and the ids in its `data`. An unknown event is accepted too, without a check of its ids.
  *
- * Written by hand, one line for each event. `catalogue.ts` holds the rest of each event for types and
- * tools, and the compiler makes both files have the same names. An event that is not listed here is
- * accepted as well, without a check of its ids.
+ * Written by hand, one line for each event. `catalogue.ts` holds the rest of each event, for types
+ * and tools; the compiler makes both files have the same names.
  */
 
 /**
- * The dedupe class decides for how long further deliveries of the same fact are dropped. The windows are
- * settings: `ONCE_WINDOW_SECONDS` and `REPEAT_WINDOW_SECONDS`.
+ * The dedupe class decides for how long further deliveries of the same fact are dropped. The
+ * windows are settings: `ONCE_WINDOW_SECONDS` and `REPEAT_WINDOW_SECONDS`.
  * - `once`: an object appears or disappears. Every further delivery counts as a duplicate.
  * - `repeats`: a later delivery with the same bytes may be genuine. The window only covers Argyle's
  *   retry, 30 s later, and overlapping subscriptions.
- * - `bursts`: many deliveries in quick succession that only say "look again". Like `repeats`, but the
- *   message is held back for the window, so that the consumer looks after every dropped delivery.
+ * - `bursts`: many deliveries in quick succession that only say "look again". Like `repeats`, but
+ *   the message is held back for the window, so that the consumer looks after every dropped
+ *   delivery.
  */
 export type DedupeClass = 'once' | 'repeats' | 'bursts'
 
@@ -22,7 +22,7 @@ export interface Rule {
   dedupe: DedupeClass
   /** The fields of `data` that are ids. A delivery without one of them is refused. */
   ids: readonly string[]
-  /** The field with the id of the event's object, or undefined if that is the account or the user. */
+  /** The field with the id of the event's object; undefined if it is the account or the user. */
   object: string | undefined
 }
 
@@ -46,7 +46,7 @@ export const RULES = {
   // Re-authentication sends the same bytes again.
   'accounts.connected': repeats('account user'),
   'accounts.failed': repeats('account user'),
-  // Argyle sends it frequently at first, each time with the same bytes. See `dedupeOf` for `resource`.
+  // Argyle sends it often at first, each time with the same bytes. For `resource` see `dedupeOf`.
   'accounts.updated': bursts('account user'),
   'accounts.removed': once('account user'),
   'accounts.pay_distribution_updated': repeats('account user'),
@@ -127,13 +127,13 @@ export const RULES = {
   'reports.ready': repeats('user'),
   'reports.generated': repeats('user'),
 
-  // An item that is healthy, unhealthy and healthy again within the window: the third delivery has the
-  // bytes of the first and is dropped.
+  // An item that is healthy, unhealthy and healthy again within the window: the third delivery has
+  // the bytes of the first and is dropped.
   'items.updated': repeats('item'),
   // An item can come back and be removed again.
   'items.removed': repeats('item'),
 
-  // Fires for each state, but the delivery does not name the state: dropping the last would hide it.
+  // Fires for each state without naming it, so dropping the last delivery would hide a state.
   'verifications.updated': bursts('user verification'),
   'verifications.creation_failed': repeats('user'),
 } satisfies Record<string, Rule>
@@ -157,9 +157,9 @@ export function isKnown(event: string): event is EventName {
 }
 
 /**
- * The dedupe class of one delivery. An event of the class `bursts` whose data holds the object itself
- * counts as `repeats`: `resource.updated_at` gives each state other bytes, so holding the message back
- * would only delay it.
+ * The dedupe class of one delivery. An event of the class `bursts` whose data holds the object
+ * itself counts as `repeats`: `resource.updated_at` gives each state other bytes, so holding the
+ * message back would only delay it.
  */
 export function dedupeOf(event: string, data: Record<string, unknown>): DedupeClass {
   const { dedupe } = ruleFor(event)

@@ -1,12 +1,12 @@
 /**
  * An id as Argyle sends it: opaque text, because Argyle's own published profile id is not a UUID.
  *
- * Counts code points, as zod and JSON Schema do, so that the Worker and the contract agree. Checks by
- * hand, because zod's minLength and maxLength add 0.3 KiB to the bundle and CPU to each delivery. The
- * schema for consumers is in `data.ts`.
+ * Counts code points, as zod and JSON Schema do, so that the Worker and the contract agree. Checks
+ * by hand, because zod's minLength and maxLength add 0.3 KiB to the bundle and CPU to each
+ * delivery. The schema for consumers is in `data.ts`.
  */
 
-/** Our own limit: an id becomes the event's `subject`, which must not make a queue message too large. */
+/** Our own limit: an id becomes the event's `subject`, which must fit into a queue message. */
 export const LONGEST_ID_CHARACTERS = 500
 
 /** The error text for a value that is present but is not an id. */

@@ -1,9 +1,9 @@
 /**
  * Checks that Argyle signed the bytes of a request.
  *
- * Takes the raw body only: the same JSON with other white space has another signature. Never compares
- * strings: `crypto.subtle.verify` does the comparison, which workerd makes in constant time (workerd,
- * src/workerd/api/crypto/digest.c++).
+ * Takes the raw body only: the same JSON with other white space has another signature. Never
+ * compares strings: `crypto.subtle.verify` does the comparison, which workerd makes in constant
+ * time (workerd, src/workerd/api/crypto/digest.c++).
  */
 
 import { utf8 } from '../platform/bytes.ts'
@@ -14,8 +14,8 @@ const SIGNATURE_HEX = /^[0-9a-f]{128}$/i
 /** Why a signature was refused. For the log only: the answer does not tell the sender. */
 export type SignatureFault = 'missing' | 'malformed' | 'mismatch'
 
-// An isolate uses the same one or two secrets for its whole life, and importing a key costs as much as
-// verifying with it. A failed import is not stored, so that the next delivery throws as well.
+// An isolate uses the same one or two secrets for its whole life, and importing a key costs as much
+// as verifying with it. A failed import is not stored, so that the next delivery throws as well.
 const keys = new Map<string, CryptoKey>()
 
 async function importKey(secret: string): Promise<CryptoKey> {
@@ -26,8 +26,8 @@ async function importKey(secret: string): Promise<CryptoKey> {
 }
 
 /**
- * Checks `X-Argyle-Signature`: the HMAC-SHA512 of the raw body in hex, keyed with the subscription's
- * secret (https://docs.argyle.com/legacy/api-reference/webhooks).
+ * Checks `X-Argyle-Signature`: the HMAC-SHA512 of the raw body in hex, keyed with the
+ * subscription's secret (https://docs.argyle.com/legacy/api-reference/webhooks).
  *
  * @param body the bytes as received, before any decoding
  * @param header the header's value, or null if it is absent; exactly 128 hex digits in either case

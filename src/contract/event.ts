@@ -1,8 +1,8 @@
 /**
  * The public contract: the body of a queue message, as a schema of its attributes and as types.
  *
- * For consumers and for tools. The Worker imports only the types: it builds these bodies, so checking
- * them again would cost bundle size and CPU for nothing.
+ * For consumers and for tools. The Worker imports only the types: it builds these bodies, so
+ * checking them again would cost bundle size and CPU for nothing.
  */
 
 import * as z from 'zod/mini'
@@ -12,8 +12,8 @@ import type { EventName } from '../argyle/events.ts'
 const text = z.string().check(z.minLength(1))
 
 /**
- * The attributes of a CloudEvents 1.0 event in JSON (https://github.com/cloudevents/spec). Consumers
- * must ignore attributes that they do not know: later versions may add some.
+ * The attributes of a CloudEvents 1.0 event in JSON (https://github.com/cloudevents/spec).
+ * Consumers must ignore attributes that they do not know: later versions may add some.
  */
 export const Attributes = z.object({
   specversion: z.literal('1.0'),
@@ -66,18 +66,20 @@ export type KnownEvent<Name extends EventName = EventName> = {
 declare const UNKNOWN: unique symbol
 
 /**
- * The `type` of an event that is not in the catalogue. The mark keeps it apart from every known type, so
- * that `switch` narrows. To handle an event that is newer than the catalogue, compare it as `string`.
+ * The `type` of an event that is not in the catalogue. The mark keeps it apart from every known
+ * type, so that `switch` narrows. To handle an event that is newer than the catalogue, compare it
+ * as `string`.
  */
 export type UnknownType = `com.argyle.${string}` & { readonly [UNKNOWN]: true }
 
 /**
- * An event as a consumer handles it: a `switch` over `type` narrows `data`. The Worker checked the ids in
- * `data` only. The other fields have the types that Argyle documents, and may differ in fact.
+ * An event as a consumer handles it: a `switch` over `type` narrows `data`. The Worker checked the
+ * ids in `data` only. The other fields have the types that Argyle documents, and may differ in
+ * fact.
  */
 export type ArgyleEvent = KnownEvent | EventOf<UnknownType, Record<string, unknown>>
 
-/** An event that is too large for a queue message: its data is in KV, under the key in `dataref`. */
+/** An event that is too large for a message: its data is in KV, under the key in `dataref`. */
 export type ClaimCheck = AttributesOf<`com.argyle.${string}`> & { dataref: string }
 
 /** The body of a queue message, as the Worker handles it. */

@@ -1,8 +1,8 @@
 /**
  * Valid data of any known event, with new ids, made from the event's schema in the catalogue.
  *
- * Used by the command `send` and by `argyle-edge/testing`. The values are placeholders: Argyle does not
- * know the account, and texts do not look like Argyle's.
+ * Used by the command `send` and by `argyle-edge/testing`. The values are placeholders: Argyle does
+ * not know the account, and texts do not look like Argyle's.
  */
 
 import type * as z from 'zod/mini'

@@ -54,9 +54,9 @@ describe('the envelope', () => {
   it.each([
     ['no event', { event: undefined }, 'event', 'is missing'],
     ['an empty event', { event: '' }, 'event', EVENT],
-    ['an event that is no text', { event: 7 }, 'event', EVENT],
+    ['an event that is not text', { event: 7 }, 'event', EVENT],
     ['an event of 201 characters', { event: 'e'.repeat(201) }, 'event', EVENT],
-    ['a name that is no text', { name: 7 }, 'name', NAME],
+    ['a name that is not text', { name: 7 }, 'name', NAME],
     ['a name of 1,001 characters', { name: 'n'.repeat(1001) }, 'name', NAME],
     ['no data', { data: undefined }, 'data', 'is missing'],
     ['null data', { data: null }, 'data', 'must be a JSON object'],

@@ -37,7 +37,7 @@ it('narrows data by type', () => {
   expectTypeOf(handle).parameter(0).toEqualTypeOf<ArgyleEvent>()
 })
 
-it('has a member for unknown events, which has no known type', () => {
+it('has a member for unknown events, and no known type belongs to it', () => {
   expectTypeOf<Extract<ArgyleEvent, { type: UnknownType }>['data']>().toEqualTypeOf<
     Record<string, unknown>
   >()
@@ -47,7 +47,7 @@ it('has a member for unknown events, which has no known type', () => {
 
 it('does not know a type with a typing error', () => {
   const isAdded = ({ type }: ArgyleEvent) =>
-    // @ts-expect-error There is no such event.
+    // @ts-expect-error The event is called profiles.added.
     type === 'com.argyle.profile.added'
   expectTypeOf(isAdded).returns.toEqualTypeOf<boolean>()
 })

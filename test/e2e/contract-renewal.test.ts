@@ -1,4 +1,4 @@
-/** `npm run generate` and `npm run contract`, in a copy of the project whose schemas are changed. */
+/** `npm run generate` and `npm run contract`, in a copy of the project with changed schemas. */
 
 import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
