@@ -1,27 +1,28 @@
 /**
- * How long a message waits before it is tried again: exponential, with jitter.
+ * The delay before a message is tried again: exponential, with jitter.
  *
- * Half of the delay is fixed, so that delays grow from attempt to attempt, and half is chance, so that
- * what failed together does not come back together.
+ * Half of the delay is fixed, so that delays grow from attempt to attempt. Half is random, so that
+ * messages that failed together do not come back together.
  */
 
-/** What Queues takes at most: https://developers.cloudflare.com/queues/platform/limits/ */
+/** The longest delay of Queues: https://developers.cloudflare.com/queues/platform/limits/ */
 const LONGEST_DELAY_SECONDS = 24 * 60 * 60
 
 export interface Backoff {
-  /** Before the second attempt; each further one waits twice as long. */
+  /** The delay before the second attempt, in seconds. It doubles with each further attempt. */
   firstSeconds: number
-  /** No attempt waits longer. */
+  /** The longest delay, in seconds. */
   mostSeconds: number
 }
 
-/** With `max_retries = 10` these go on for two to four hours. */
+/** With `max_retries = 10`, a message is tried for two to four hours. */
 export const STANDARD_BACKOFF: Backoff = { firstSeconds: 30, mostSeconds: 3_600 }
 
 /**
- * The delay before the next attempt, in whole seconds: from half of the full delay to all of it.
+ * The delay before the next attempt, in whole seconds: between half of the full delay and all of
+ * it.
  *
- * @param attempts how often the message was tried, 1 after the first time
+ * @param attempts how often the message was tried: 1 after the first attempt
  * @param random from 0 to 1
  */
 export function delayAfter(
@@ -33,22 +34,23 @@ export function delayAfter(
   return wholeDelay(full / 2 + (full / 2) * random)
 }
 
-/** Seconds as Queues takes them for a delay: whole, not negative, a day at most. */
+/** A delay that Queues accepts: whole seconds, from 0 to 24 hours. */
 export function wholeDelay(seconds: number): number {
   return Math.min(Math.max(Math.ceil(seconds), 0), LONGEST_DELAY_SECONDS)
 }
 
 /**
- * To be thrown by a handler that knows when it is worth trying again, as an API tells with `Retry-After`:
- * the message waits for so many seconds instead of for the backoff. What is no number, such as a
- * `Retry-After` with a date, leaves it with the backoff.
+ * A handler throws this if it knows when to try again, for example from an API's `Retry-After`. The
+ * message then waits for `delaySeconds` instead of the backoff. NaN, for example from a
+ * `Retry-After` that holds a date, falls back to the backoff.
  */
 export class RetryLater extends Error {
   override name = 'RetryLater'
+  /** Undefined: the backoff decides. */
   readonly delaySeconds: number | undefined
 
   constructor(delaySeconds: number, options?: ErrorOptions) {
-    super('To be tried again later', options)
+    super('The handler asked for a later attempt', options)
     this.delaySeconds = Number.isNaN(delaySeconds) ? undefined : wholeDelay(delaySeconds)
   }
 }

@@ -1,9 +1,9 @@
 /**
- * A claim check → its event: the data of an event that was too large for a message is in the KV namespace
- * of argyle-edge, under `dataref`.
+ * A claim check → its event. If an event was too large for a message, the message has `dataref`:
+ * the key under which the KV namespace of argyle-edge holds the data.
  *
- * KV may take a minute or two to show a new key elsewhere, and caches that it was not there, so «not there»
- * means «not yet» and the message has to be retried.
+ * KV can take two minutes to show a new key in another location, and it caches misses. A missing
+ * key therefore means "not yet", and the message is retried.
  */
 
 import type { ClaimCheck } from '../contract/event.ts'
@@ -12,17 +12,21 @@ import { causeOf } from '../platform/log.ts'
 import { parseData, type Whole } from './parse.ts'
 
 const READ_DEADLINE_MILLISECONDS = 10_000
-// KV's shortest cache time, which also holds for misses.
+// The shortest cache time of KV. It also holds for misses:
 // https://developers.cloudflare.com/kv/api/read-key-value-pairs/
 const READ_CACHE_SECONDS = 30
 
-/** What of a KV namespace is needed. */
+/** The part of a KV namespace that is needed. */
 export type PayloadStore = Pick<KVNamespace, 'get'>
 
-export type Resolved = Whole | { kind: 'unavailable'; claim: ClaimCheck; cause: string }
+/** An event, invalid data, or why KV did not return the data. */
+export type ResolvedClaim = Whole | { kind: 'unavailable'; claim: ClaimCheck; cause: string }
 
-/** Looks its data up. Never throws: what KV does not give is `unavailable`, and why. */
-export async function resolve(claim: ClaimCheck, kv: PayloadStore | undefined): Promise<Resolved> {
+/** Reads the data of a claim check from KV. Never throws: a failed read is `unavailable`. */
+export async function resolveClaimCheck(
+  claim: ClaimCheck,
+  kv: PayloadStore | undefined
+): Promise<ResolvedClaim> {
   if (!kv) return { kind: 'unavailable', claim, cause: 'STATE is not bound' }
   const { dataref, ...attributes } = claim
   try {

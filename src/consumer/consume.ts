@@ -1,30 +1,33 @@
 /**
- * Typed handlers → what a Worker exports as `queue`.
+ * Typed handlers → the `queue` handler of a Worker.
  *
- * Each message has an ending of its own: acked, or retried after its own delay, so one that fails neither
- * fails its batch nor waits for it. A message is acked only when its handler is through. Order is not
- * kept: Queues promises none, and several messages are handled at a time.
+ * Each message is settled on its own, as acked or as retried after its own delay, so a message that
+ * fails does not make its batch fail or wait. A message is acked only after its handler has
+ * returned. Order is not kept: Queues does not promise it, and several messages are handled at
+ * once.
  */
 
 import { causeOf, log } from '../platform/log.ts'
 import { type Backoff, delayAfter, RetryLater, STANDARD_BACKOFF } from './backoff.ts'
-import { type Ending, handle } from './handle.ts'
+import { handle, type MessageOutcome } from './handle.ts'
 import { assertUsable, type Handlers, type Options } from './handlers.ts'
-import { record } from './message-log.ts'
+import { logMessage } from './message-log.ts'
 
-// What a Worker may have open at a time: https://developers.cloudflare.com/workers/platform/limits/
+// The connections that a Worker may have open:
+// https://developers.cloudflare.com/workers/platform/limits/
 const CONCURRENCY = 6
-// KV shows a new key within a minute or two.
+// KV shows a new key within two minutes.
 const CLAIM_DELAY_SECONDS = 60
 
 /**
  * Builds the `queue` handler of a Worker.
  *
- * An event without a handler, where there is no `*`, is acked. A handler that throws has its message retried
- * with exponential backoff, or after what its `RetryLater` says, until `max_retries` of wrangler.toml.
+ * An event without a handler is acked if there is no `*`. If a handler throws, its message is
+ * retried after the backoff, or after the delay of its `RetryLater`, up to `max_retries` of
+ * wrangler.toml.
  *
- * @throws TypeError on a handler for an event that is not in the catalogue or that is no function, RangeError on
- *   an option that is no positive number
+ * @throws TypeError if a handler is not a function, or names an event that is not in the catalogue
+ * @throws RangeError if an option is not a positive number
  */
 export function consume<Env>(
   handlers: Handlers<Env>,
@@ -41,12 +44,13 @@ export function consume<Env>(
         try {
           const start = Date.now()
           const context = { env, ctx, queue, attempts }
-          const ending = await handle(message.body, handlers, options, context)
-          const delaySeconds = settle(message, ending, backoff)
+          const outcome = await handle(message.body, handlers, options, context)
+          const delaySeconds = settle(message, outcome, backoff)
           const milliseconds = Date.now() - start
-          record(ending, { queue, messageId, attempts, delaySeconds, milliseconds })
+          logMessage(outcome, { queue, messageId, attempts, delaySeconds, milliseconds })
         } catch (error) {
-          // A fault of ours, or an option that throws. The first ack or retry of a message counts.
+          // Our own bug, or an option that throws. If the message was settled before, this retry
+          // has no effect: the first ack or retry of a message counts.
           message.retry({ delaySeconds: delayAfter(attempts, backoff, Math.random()) })
           log('error', 'message', {
             outcome: 'unexpected',
@@ -63,27 +67,27 @@ export function consume<Env>(
   }
 }
 
-/** Acks the message, or has it retried, and tells after how many seconds. */
-function settle(message: Message, ending: Ending, backoff: Backoff): number | undefined {
-  const delaySeconds = delayOf(ending, delayAfter(message.attempts, backoff, Math.random()))
+/** Acks or retries the message. Returns the delay of a retry in seconds, undefined after an ack. */
+function settle(message: Message, outcome: MessageOutcome, backoff: Backoff): number | undefined {
+  const delaySeconds = delayOf(outcome, delayAfter(message.attempts, backoff, Math.random()))
   if (delaySeconds === undefined) message.ack()
   else message.retry({ delaySeconds })
   return delaySeconds
 }
 
-function delayOf(ending: Ending, backoffSeconds: number): number | undefined {
-  switch (ending.kind) {
+function delayOf(outcome: MessageOutcome, backoffSeconds: number): number | undefined {
+  switch (outcome.kind) {
     case 'handled':
     case 'unhandled':
       return undefined
     case 'failed':
-      return ending.error instanceof RetryLater
-        ? (ending.error.delaySeconds ?? backoffSeconds)
+      return outcome.error instanceof RetryLater
+        ? (outcome.error.delaySeconds ?? backoffSeconds)
         : backoffSeconds
     case 'unavailable':
       return Math.max(CLAIM_DELAY_SECONDS, backoffSeconds)
     case 'invalid':
-      // It does not get better by waiting, and only attempts bring it to the dead-letter queue.
-      return ending.disposal === 'ack' ? undefined : 0
+      // Waiting does not make it valid, and only attempts bring it to the dead-letter queue.
+      return outcome.disposal === 'ack' ? undefined : 0
   }
 }

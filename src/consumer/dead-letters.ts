@@ -1,10 +1,10 @@
 /**
- * Dead letters: what a consumer could not handle in all its attempts, kept in D1 until somebody has looked
- * at it, and sent to its queue again on demand.
+ * Dead letters: messages that a consumer could not handle in any attempt. They are kept in D1 until
+ * an operator has looked at them, and are sent to their queue again on demand.
  *
- * Without this a dead-letter queue forgets after four days
- * (https://developers.cloudflare.com/queues/configuration/dead-letter-queues/). The bodies are payroll
- * data: the database must be as well guarded as the queue.
+ * Without this, a dead-letter queue deletes them after four days
+ * (https://developers.cloudflare.com/queues/configuration/dead-letter-queues/). The bodies are
+ * payroll data: guard the database as well as the queue.
  */
 
 import { nameOf } from '../contract/type.ts'
@@ -15,24 +15,24 @@ const CREATE = `CREATE TABLE IF NOT EXISTS argyle_dead_letters (
   id TEXT PRIMARY KEY, queue TEXT NOT NULL, died_at TEXT NOT NULL, body TEXT NOT NULL,
   redrive INTEGER NOT NULL DEFAULT 0
 )`
-// The message's own id: a copy of the same message is the same letter.
+// The id is the message's own, so a second copy of the same message is the same letter.
 const KEEP = `INSERT INTO argyle_dead_letters (id, queue, died_at, body) VALUES (?, ?, datetime(), ?)
 ON CONFLICT (id) DO NOTHING`
-// What could not be sent goes behind the rest.
+// Letters whose send failed have a higher number, so they come after the others.
 const MARKED = `SELECT id, body FROM argyle_dead_letters WHERE redrive > 0 AND queue = ?
 ORDER BY redrive LIMIT ?`
 const POSTPONE = 'UPDATE argyle_dead_letters SET redrive = redrive + 1 WHERE id = ?'
 const REMOVE = 'DELETE FROM argyle_dead_letters WHERE id = ?'
 
-// A query and a send each, and an invocation on the Free plan has 50.
+// Each letter costs a query and a send, and an invocation on the Free plan has 50 of them.
 const REDRIVEN_IN_A_RUN = 20
 
 /**
- * Keeps a batch of a dead-letter queue in the table `argyle_dead_letters`, and writes one log line for each.
- * What cannot be kept, because D1 fails or its body is none that JSON can hold, is retried and holds up no
- * other.
+ * Keeps a batch of a dead-letter queue in the table `argyle_dead_letters`, and logs one line a
+ * letter. If one letter cannot be kept, because D1 fails or its body is not JSON-serializable, that
+ * letter alone is retried.
  *
- * @throws what D1 throws when it has not even the table; the whole batch is retried then
+ * @throws the error of D1 if the table cannot be created; the whole batch is then retried
  */
 export async function keepDeadLetters(batch: MessageBatch, db: D1Database): Promise<void> {
   const { queue } = batch
@@ -50,11 +50,11 @@ export async function keepDeadLetters(batch: MessageBatch, db: D1Database): Prom
   }
 }
 
-/** @throws TypeError on what would be another value when it is read again */
+/** @throws TypeError if JSON would turn the body into another value */
 function jsonOf(body: unknown): string {
   const json: string | undefined = JSON.stringify(body)
   const isPlain = Object(body) !== body || Array.isArray(body) || isRecord(body)
-  if (json === undefined || !isPlain) throw new TypeError('No JSON')
+  if (json === undefined || !isPlain) throw new TypeError('The body is not JSON-serializable')
   return json
 }
 
@@ -70,14 +70,14 @@ function factsOf(body: unknown): Record<string, unknown> {
 }
 
 /**
- * Sends again the letters of a dead-letter queue that somebody has marked with `redrive = 1`, 20 in a run,
- * and forgets them. For a cron of the consumer. What the queue does not take is kept, and tried again after
- * the others.
+ * Sends letters again that an operator has marked with `redrive = 1`, and deletes them: 20 in a
+ * run. Call it from a cron of the consumer. A letter that the queue refuses stays, and comes after
+ * the others in the next run.
  *
- * @param deadLetterQueue the name of the queue that they were kept from
- * @param target the queue that they are for
- * @returns how many were sent
- * @throws what D1 throws; what was not sent is still kept
+ * @param deadLetterQueue the name of the dead-letter queue that the letters came from
+ * @param target the queue that the letters are sent to
+ * @returns how many letters were sent
+ * @throws the error of D1; letters that were not sent are still kept
  */
 export async function redriveDeadLetters(
   db: D1Database,

@@ -1,20 +1,22 @@
 /**
- * The effects of one event, as its handler has begun them. Known by the object that the handler got: a retry
- * or a copy is another object, and begins anew.
+ * The effects that a handler has begun for one event. The event is known by its object: a retry or
+ * a copy of the message is another object, and begins anew.
  *
- * It catches two mistakes that would lose an effect without a trace: two effects of one name, of which the
- * second would find the note of the first, and one that nobody awaits. Keeps nothing beyond the event.
+ * This finds two mistakes that would silently lose an effect: two effects with one name, where the
+ * second would find the note of the first, and an effect that is not awaited. Nothing is kept
+ * beyond the life of the event's object.
  */
 
+/** The part of an event that identifies it. */
 export type Identified = Readonly<{ source: string; id: string }>
 
-/** Thrown where a handler begins a second effect of one name: each needs a name of its own. */
+/** Thrown if a handler begins a second effect under a name that it has already used. */
 export class EffectNameTaken extends TypeError {
   override name = 'EffectNameTaken'
 }
 
 interface Begun {
-  /** Where the event came from: a queue has one consumer, so on it no other Worker has the same effects. */
+  /** Part of the key: a queue has one consumer, so no other Worker on it has the same effects. */
   queue: string
   names: Set<string>
   pending: Set<Promise<unknown>>
@@ -30,25 +32,26 @@ function begunOf(event: Identified): Begun {
   return none
 }
 
-/** Notes from which queue an event came, before its handler is called. */
-export function arrived(event: Identified, queue: string): void {
+/** Notes the queue of an event. Must be called before its handler. */
+export function noteQueue(event: Identified, queue: string): void {
   begunOf(event).queue = queue
 }
 
 /**
- * Runs an effect under the key by which it is remembered. The promise is the one that `pendingEffects` waits for,
- * so that it is handled also where nobody awaits it.
+ * Runs an effect under the key by which it is remembered. `pendingEffects` waits for the returned
+ * promise, so a rejection is handled even if the handler does not await it.
  *
- * @throws EffectNameTaken, and what `run` throws: then the name is free again
+ * @throws EffectNameTaken; the error of `run`, after which the name is free again
  */
-export function begin<T>(
+export function beginEffect<T>(
   event: Identified,
   name: string,
   run: (key: string) => Promise<T>
 ): Promise<T> {
   const { queue, names, pending } = begunOf(event)
   if (names.has(name)) {
-    return Promise.reject(new EffectNameTaken(`The event has an effect named «${name}» already`))
+    const message = `The event already has an effect named "${name}": name each effect differently`
+    return Promise.reject(new EffectNameTaken(message))
   }
   names.add(name)
   const key = [event.source, event.id, queue, name].filter((part) => part !== '').join(' ')
@@ -62,7 +65,11 @@ export function begin<T>(
   return running
 }
 
-/** Waits for the effects that a handler has begun and not awaited; throws what one of them throws. */
+/**
+ * Waits for the effects that a handler has begun and not awaited.
+ *
+ * @throws the error of the first effect that fails
+ */
 export async function pendingEffects(event: Identified): Promise<void> {
   await Promise.all(begunOf(event).pending)
 }

@@ -1,8 +1,9 @@
 /**
- * One message → how it ended: parse, fetch what was too large for a message, find the handler, run it.
+ * One message → its outcome: parse it, fetch data that was too large for a message, find the
+ * handler, run it.
  *
- * Never waits without a bound, and throws nothing that a handler throws, because the rest of the batch depends
- * on it. Acks nothing: that is for `consume`.
+ * The rest of the batch depends on this function: it never waits without a limit, and does not
+ * throw an error of a handler. It does not ack or retry: `consume` does.
  */
 
 import type { ArgyleEvent, ClaimCheck } from '../contract/event.ts'
@@ -10,37 +11,43 @@ import { within } from '../platform/deadline.ts'
 import type { Fault } from '../platform/fault.ts'
 import { causeOf, log } from '../platform/log.ts'
 import { RetryLater } from './backoff.ts'
-import { type PayloadStore, resolve } from './claim-check.ts'
-import { arrived, pendingEffects } from './effects.ts'
+import { type PayloadStore, resolveClaimCheck } from './claim-check.ts'
+import { noteQueue, pendingEffects } from './effects.ts'
 import { type Context, type Disposal, type Handlers, handlerFor, type Options } from './handlers.ts'
 import { parseEvent } from './parse.ts'
 
-// With the time for KV and for `onError`, a full batch of 100, six at a time, ends within the 15 min that an
-// invocation has.
+// With 10 s for KV and 2 s for `onError`, a full batch of 100, six at once, ends within the 15 min
+// that an invocation has.
 const TIMEOUT_SECONDS = 30
 const ON_ERROR_TIMEOUT_SECONDS = 2
 
-/** How a message can end. */
-export type Ending =
+/** How the handling of a message ended. */
+export type MessageOutcome =
   | { kind: 'handled'; event: ArgyleEvent; drift: string[] }
-  /** There is no handler for it. */
+  /** No handler is registered for the event. */
   | { kind: 'unhandled'; event: ArgyleEvent; drift: string[] }
   | { kind: 'failed'; event: ArgyleEvent; drift: string[]; error: unknown }
-  /** Its data cannot be had now. */
+  /** The data of the event cannot be read now. */
   | { kind: 'unavailable'; claim: ClaimCheck; cause: string }
-  /** It is no event. `error` is what `onInvalid` threw. */
+  /** The body is not an event. `error` is the error that `onInvalid` threw. */
   | { kind: 'invalid'; faults: Fault[]; disposal: Disposal; error?: unknown }
 
-/** Handles the body of one message. */
+/**
+ * Handles the body of one message.
+ *
+ * @throws the error of the option `state`, and nothing else
+ */
 export async function handle<Env>(
   body: unknown,
   handlers: Handlers<Env>,
   options: Options<Env>,
   context: Context<Env>
-): Promise<Ending> {
+): Promise<MessageOutcome> {
   const parsed = parseEvent(body)
   const found =
-    parsed.kind === 'claim' ? await resolve(parsed.claim, stateOf(options, context)) : parsed
+    parsed.kind === 'claim'
+      ? await resolveClaimCheck(parsed.claim, stateOf(options, context))
+      : parsed
   switch (found.kind) {
     case 'event':
       return run(found, handlers, options, context)
@@ -60,10 +67,10 @@ async function run<Env>(
   handlers: Handlers<Env>,
   options: Options<Env>,
   context: Context<Env>
-): Promise<Ending> {
+): Promise<MessageOutcome> {
   const handler = handlerFor(event, handlers)
   if (!handler) return { kind: 'unhandled', event, drift }
-  arrived(event, context.queue)
+  noteQueue(event, context.queue)
   try {
     await bounded(options, async () => {
       await handler(event, context)
@@ -96,7 +103,7 @@ async function dispose<Env>(
   faults: Fault[],
   options: Options<Env>,
   context: Context<Env>
-): Promise<Ending> {
+): Promise<MessageOutcome> {
   try {
     const disposal = await bounded(options, () => options.onInvalid?.(body, faults, context))
     return { kind: 'invalid', faults, disposal: disposal ?? 'dead-letter' }
@@ -105,11 +112,11 @@ async function dispose<Env>(
   }
 }
 
-/** What a consumer's own function gives, within the time that it has. */
+/** The result of a function that the consumer wrote, within its time limit. */
 function bounded<T>(
   { timeoutSeconds = TIMEOUT_SECONDS }: { timeoutSeconds?: number },
   own: () => T | Promise<T>
 ): Promise<T> {
-  // In an async function of its own, so that what throws at once rejects like the rest.
+  // The async function turns a synchronous throw into a rejection.
   return within(timeoutSeconds * 1000, (async () => own())())
 }

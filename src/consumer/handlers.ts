@@ -1,9 +1,9 @@
 /**
- * What a downstream Worker writes: its handlers by event, and the options. Types, and the choice of the
- * handler for an event.
+ * The part that a downstream Worker writes: its handlers by event name, and its options. Types, and
+ * the choice of the handler for an event.
  *
- * A handler's event is typed by its name. That its name exists is for the compiler, and for those without
- * one it is checked at start.
+ * The type of a handler's event follows from the event's name. The compiler finds a wrong name; for
+ * Workers in JavaScript, names are also checked when the Worker starts.
  */
 
 import { type EventName, isKnown } from '../argyle/events.ts'
@@ -13,72 +13,80 @@ import type { Fault } from '../platform/fault.ts'
 import { type Backoff, STANDARD_BACKOFF } from './backoff.ts'
 import type { PayloadStore } from './claim-check.ts'
 
-/** What a handler gets beside the event. */
+/** The second argument of a handler. */
 export interface Context<Env> {
   env: Env
   ctx: ExecutionContext
   /** The name of the queue. */
   queue: string
-  /** How often the message was tried, this time included. */
+  /** The number of this attempt: 1 for the first. */
   attempts: number
 }
 
+/** A handler may be async. Its result is ignored. */
 export type Handler<Event, Env> = (event: Event, context: Context<Env>) => unknown
 
-/** By Argyle's names of events. `*` gets those that have no handler of their own. */
+/** Handlers by Argyle's names of events. `*` gets events that have no handler of their own. */
 export type Handlers<Env> = { [Name in EventName]?: Handler<KnownEvent<Name>, Env> } & {
   '*'?: Handler<ArgyleEvent, Env>
 }
 
-/** `dead-letter`: tried until `max_retries` brings it to the dead-letter queue, the one way there is. */
+/**
+ * `dead-letter`: the message is retried until `max_retries` moves it to the dead-letter queue.
+ * Queues has no faster way.
+ */
 export type Disposal = 'ack' | 'dead-letter'
 
 export interface Options<Env> {
-  /** How many messages of a batch are handled at a time. 6 without. */
+  /** How many messages of a batch are handled at once. Default: 6. */
   concurrency?: number
-  /** A handler that takes longer has failed. 30 without. */
+  /** The time limit of a handler. A handler that takes longer has failed. Default: 30. */
   timeoutSeconds?: number
-  /** What a failed message waits. From 30 s to an hour without. */
+  /** The delay of a failed message. Default: 30 s, doubling up to 3,600 s. */
   backoff?: Backoff
-  /** The KV namespace of argyle-edge, for the data of large events. `env.STATE` without. */
+  /** The KV namespace of argyle-edge, for the data of large events. Default: `env.STATE`. */
   state?: (env: Env) => PayloadStore | undefined
-  /** What becomes of a message that is no event. `dead-letter` without. */
+  /** Decides about a message that is not an event. Default: `dead-letter`. */
   onInvalid?: (
     body: unknown,
     faults: Fault[],
     context: Context<Env>
   ) => Disposal | Promise<Disposal>
   /**
-   * Told of what a handler threw, but for RetryLater: for an error tracker. The log has only the error's name
-   * and places. It gets 2 s.
+   * Gets each error that a handler throws, except `RetryLater`, for an error tracker. The log has
+   * only the error's name and stack frames. Time limit: 2 s.
    */
   onError?: (error: unknown, event: ArgyleEvent, context: Context<Env>) => unknown
 }
 
-/** The handler for an event, if it has one. */
+/** The handler of an event, or undefined if it has none. */
 export function handlerFor<Env>(
   event: ArgyleEvent,
   handlers: Handlers<Env>
 ): Handler<ArgyleEvent, Env> | undefined {
   const name = nameOf(event)
   const own = isKnown(name) ? handlers[name] : undefined
-  // The event is of this very name, which the compiler cannot follow.
+  // The event has exactly this name, but the compiler cannot follow that.
   return (own as Handler<ArgyleEvent, Env> | undefined) ?? handlers['*']
 }
 
 /**
- * @throws TypeError on a handler for an event that is not in the catalogue, and on one that is no function;
- *   RangeError on an option that is no positive number
+ * Checks what the compiler cannot check for Workers in JavaScript.
+ *
+ * @throws TypeError if a handler is not a function, or names an event that is not in the catalogue
+ * @throws RangeError if an option is not a positive number
  */
 export function assertUsable<Env>(handlers: Handlers<Env>, options: Options<Env>): void {
   for (const [name, handler] of Object.entries(handlers)) {
     if (name !== '*' && !isKnown(name)) {
-      throw new TypeError(`No event is called ${name}. Others than those of the catalogue go to *`)
+      throw new TypeError(`The catalogue has no event ${name}: correct the name, or use "*"`)
     }
-    if (typeof handler !== 'function') throw new TypeError(`The handler of ${name} is no function`)
+    if (typeof handler !== 'function') {
+      throw new TypeError(`The handler of ${name} is not a function: pass a function`)
+    }
   }
   const { concurrency = 1, timeoutSeconds = 1, backoff = STANDARD_BACKOFF } = options
-  // With less than one at work a batch would be acked unread.
+  // With a concurrency below 1, no message would be read and the whole batch would be acked.
   if (!(concurrency >= 1)) throw new RangeError('concurrency must be 1 or more')
   if (!(timeoutSeconds > 0)) throw new RangeError('timeoutSeconds must be more than 0')
   const { firstSeconds, mostSeconds } = backoff

@@ -1,5 +1,6 @@
 /**
- * `argyle-edge/consumer`: what downstream Workers import. Nothing else of the project is for them.
+ * `argyle-edge/consumer`: the imports of a downstream Worker. Everything else in this folder is
+ * private, and may change without notice.
  */
 
 export type { EventName } from '../argyle/events.ts'
@@ -14,13 +15,13 @@ export type { Fault } from '../platform/fault.ts'
 export { type Backoff, RetryLater } from './backoff.ts'
 export { consume } from './consume.ts'
 export { keepDeadLetters, redriveDeadLetters } from './dead-letters.ts'
+export { forgetEffects } from './effect-memory.ts'
 export { EffectNameTaken } from './effects.ts'
 export type { Context, Disposal, Handler, Handlers, Options } from './handlers.ts'
 export {
   commitOnce,
   DatabaseNotBound,
   EffectInProgress,
-  forgetEffects,
   type Once,
   type OnceOptions,
   once,

@@ -1,7 +1,9 @@
 /**
- * How a message ended → its one line in the log, for the operator who follows an `id` from the edge on.
+ * The outcome of a message → its one log line, for an operator who follows an `id` from the edge to
+ * the consumer.
  *
- * Holds ids, names and reasons; never a body, and of an error not its message, which may quote one.
+ * A line holds ids, names and reasons. It never holds a body or the text of an error, which may
+ * quote a body.
  */
 
 import type { ArgyleEvent, ClaimCheck } from '../contract/event.ts'
@@ -9,32 +11,32 @@ import { nameOf } from '../contract/type.ts'
 import { textsOf } from '../platform/fault.ts'
 import { causeOf, framesOf, log } from '../platform/log.ts'
 import { RetryLater } from './backoff.ts'
-import type { Ending } from './handle.ts'
+import type { MessageOutcome } from './handle.ts'
 
-/** What is told of every message. */
-export interface Handling {
+/** The fields that the line of every message has. */
+export interface MessageFacts {
   queue: string
-  /** The queue's own. */
+  /** The id that the queue gave the message. */
   messageId: string
   attempts: number
-  /** Until it is tried again, if it is. */
+  /** The delay of a retry; undefined if the message was acked. */
   delaySeconds: number | undefined
-  /** Time spent waiting: the clock of a Worker advances with I/O only. */
+  /** Time spent waiting: the clock of a Worker advances only with I/O. */
   milliseconds: number
 }
 
-/** Writes the line. */
-export function record(ending: Ending, handling: Handling): void {
-  log(levelOf(ending), 'message', { outcome: ending.kind, ...fieldsOf(ending), ...handling })
+/** Writes the line of one message. */
+export function logMessage(outcome: MessageOutcome, facts: MessageFacts): void {
+  log(levelOf(outcome), 'message', { outcome: outcome.kind, ...fieldsOf(outcome), ...facts })
 }
 
-function levelOf(ending: Ending): 'info' | 'warn' | 'error' {
-  switch (ending.kind) {
+function levelOf(outcome: MessageOutcome): 'info' | 'warn' | 'error' {
+  switch (outcome.kind) {
     case 'handled':
     case 'unhandled':
-      return ending.drift.length > 0 ? 'warn' : 'info'
+      return outcome.drift.length > 0 ? 'warn' : 'info'
     case 'failed':
-      return ending.error instanceof RetryLater ? 'warn' : 'error'
+      return outcome.error instanceof RetryLater ? 'warn' : 'error'
     case 'unavailable':
       return 'warn'
     case 'invalid':
@@ -42,20 +44,24 @@ function levelOf(ending: Ending): 'info' | 'warn' | 'error' {
   }
 }
 
-function fieldsOf(ending: Ending): Record<string, unknown> {
-  switch (ending.kind) {
+function fieldsOf(outcome: MessageOutcome): Record<string, unknown> {
+  switch (outcome.kind) {
     case 'handled':
     case 'unhandled':
-      return { ...eventFields(ending.event), drift: driftOf(ending) }
+      return { ...eventFields(outcome.event), drift: driftOf(outcome) }
     case 'failed':
-      return { ...eventFields(ending.event), drift: driftOf(ending), ...errorFields(ending.error) }
+      return {
+        ...eventFields(outcome.event),
+        drift: driftOf(outcome),
+        ...errorFields(outcome.error),
+      }
     case 'unavailable':
-      return { ...eventFields(ending.claim), cause: ending.cause }
+      return { ...eventFields(outcome.claim), cause: outcome.cause }
     case 'invalid':
       return {
-        disposal: ending.disposal,
-        errors: textsOf(ending.faults),
-        ...(ending.error !== undefined && errorFields(ending.error)),
+        disposal: outcome.disposal,
+        errors: textsOf(outcome.faults),
+        ...(outcome.error !== undefined && errorFields(outcome.error)),
       }
   }
 }

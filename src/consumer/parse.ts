@@ -1,10 +1,10 @@
 /**
- * The body of a queue message → the event in it. A queue carries no schema, so what the edge has checked
- * is checked again.
+ * The body of a queue message → its event. A queue does not enforce a schema, so the consumer
+ * checks again what the edge has checked.
  *
- * Tolerant of what may come: other attributes and fields, events that the catalogue does not know, and
- * fields of `data` that are no longer of the documented kind. Only what identifies must be there. Gives
- * back the body itself and not a schema's copy, so that no field is lost.
+ * Tolerant: unknown attributes, unknown fields, events that the catalogue does not know, and fields
+ * of `data` that no longer have the documented type are accepted. Only the ids are required.
+ * Returns the body itself and not a schema's copy of it, so that no field is lost.
  */
 
 import { CATALOGUE } from '../argyle/catalogue.ts'
@@ -15,17 +15,17 @@ import { nameOf } from '../contract/type.ts'
 import { type Fault, faultsIn } from '../platform/fault.ts'
 
 export type Whole =
-  /** `drift` has the paths of what is in `data` and not of the documented kind. */
+  /** `drift` has the paths of fields in `data` that do not have the documented type. */
   { kind: 'event'; event: ArgyleEvent; drift: string[] } | { kind: 'invalid'; faults: Fault[] }
 
-/** An event, or the claim check of one: its data is in KV, under `dataref`. */
+/** An event; a claim check, whose data is in KV under `dataref`; or the faults of the body. */
 export type Parsed = Whole | { kind: 'claim'; claim: ClaimCheck }
 
 /** Reads the body of a queue message. Never throws. */
 export function parseEvent(body: unknown): Parsed {
   const attributes = Attributes.safeParse(body)
   if (!attributes.success) {
-    const faults = attributes.error.issues.map(({ path }) => unlike(path.join('.'), body))
+    const faults = attributes.error.issues.map(({ path }) => faultAt(path.join('.'), body))
     return { kind: 'invalid', faults }
   }
   const { data, dataref } = body as { data?: unknown; dataref?: unknown }
@@ -34,11 +34,11 @@ export function parseEvent(body: unknown): Parsed {
     : parseData(body as { type: string; data: unknown })
 }
 
-/** Reads what has the attributes of an event already. Never throws. */
+/** Reads a body whose attributes are known to be valid. Never throws. */
 export function parseData(body: { type: string; data: unknown }): Whole {
   const { data } = body
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    return { kind: 'invalid', faults: [unlike('data', body)] }
+    return { kind: 'invalid', faults: [faultAt('data', body)] }
   }
   const { faults, drift } = check(nameOf(body), data)
   return faults.length > 0
@@ -46,9 +46,9 @@ export function parseData(body: { type: string; data: unknown }): Whole {
     : { kind: 'event', event: body as ArgyleEvent, drift }
 }
 
-function unlike(name: string, body: unknown): Fault {
-  const isMissing = name !== '' && Object(body)[name] === undefined
-  return { path: name, message: isMissing ? 'is missing' : 'is not as the contract has it' }
+function faultAt(path: string, body: unknown): Fault {
+  const isMissing = path !== '' && Object(body)[path] === undefined
+  return { path, message: isMissing ? 'is missing' : 'does not match the contract' }
 }
 
 function check(name: string, data: object): { faults: Fault[]; drift: string[] } {

@@ -250,12 +250,12 @@ describe('a batch', () => {
   })
 
   it('cannot be handled by what is no function', () => {
-    expect(() => consume({ '*': 'no' } as object)).toThrow('The handler of * is no function')
+    expect(() => consume({ '*': 'no' } as object)).toThrow('The handler of * is not a function')
   })
 
   it('cannot be handled by the name of an event that there is not', () => {
     const handlers = { 'profile.added': () => {} }
-    expect(() => consume(handlers as object)).toThrow('No event is called profile.added')
+    expect(() => consume(handlers as object)).toThrow('The catalogue has no event profile.added')
   })
 })
 
@@ -274,7 +274,7 @@ describe('a message that is no event', () => {
     const body = { ...added, id: 7 }
     const { acked } = await hand(consume({}, { onInvalid }), [body])
     expect(acked).toEqual([0])
-    const faults = [{ path: 'id', message: 'is not as the contract has it' }]
+    const faults = [{ path: 'id', message: 'does not match the contract' }]
     expect(onInvalid).toHaveBeenCalledExactlyOnceWith(
       body,
       faults,

@@ -3,7 +3,8 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { commitOnce, EffectInProgress, forgetEffects, once } from '../../src/consumer/once.ts'
+import { forgetEffects } from '../../src/consumer/effect-memory.ts'
+import { commitOnce, EffectInProgress, once } from '../../src/consumer/once.ts'
 
 const db = env.DB
 const original = { source: 'https://api.argyle.com', id: 'a'.repeat(32) }
