@@ -12,10 +12,10 @@ const BUDGET_BYTES = 20 * 1024
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
-const command = [wrangler, 'deploy', '--dry-run', '--env=', '--outdir=dist']
+const command = [wrangler, 'deploy', '--dry-run', '--env=', '--outdir=.wrangler/bundle']
 execFileSync(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
 
-const bundle = readFileSync(new URL('../dist/index.js', import.meta.url))
+const bundle = readFileSync(new URL('../.wrangler/bundle/index.js', import.meta.url))
 const bytes = gzipSync(bundle).byteLength
 const kib = (bytes: number) => `${(bytes / 1024).toFixed(2)} KiB`
 console.log(`Bundle: ${kib(bundle.byteLength)}, gzipped ${kib(bytes)} of ${kib(BUDGET_BYTES)}.`)

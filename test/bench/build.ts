@@ -31,7 +31,7 @@ export const COMPATIBILITY = {
 }
 
 /** The bundle that a deploy would upload. */
-export const BUNDLE = `${ROOT}dist/index.js`
+export const BUNDLE = `${ROOT}.wrangler/bundle/index.js`
 
 /** A part of https://esbuild.github.io/api/#metafile. */
 export interface Metafile {
@@ -43,7 +43,13 @@ export interface Metafile {
 
 /** Builds the bundle, and gives what it is made of. */
 export async function build(): Promise<Metafile> {
-  const metafile = `${ROOT}dist/metafile.json`
-  await wrangler('deploy', '--dry-run', '--env=', '--outdir=dist', `--metafile=${metafile}`)
+  const metafile = `${ROOT}.wrangler/bundle/metafile.json`
+  await wrangler(
+    'deploy',
+    '--dry-run',
+    '--env=',
+    '--outdir=.wrangler/bundle',
+    `--metafile=${metafile}`
+  )
   return JSON.parse(readFileSync(metafile, 'utf8'))
 }

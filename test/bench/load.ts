@@ -40,7 +40,7 @@ export async function load(count: number): Promise<Bound[]> {
     workers: [
       {
         configPath: 'wrangler.toml',
-        prebuiltWorkerDir: 'dist',
+        prebuiltWorkerDir: '.wrangler/bundle',
         secrets: { ARGYLE_WEBHOOK_SECRET: SECRET },
       },
       { config: counter },
