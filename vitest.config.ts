@@ -65,7 +65,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'workerd',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/cli/**', 'test/scripts/**', 'test/boundary.test.ts'],
+          exclude: ['test/e2e/**', 'test/{cli,scripts,testing}/**', 'test/boundary.test.ts'],
           // For machines that are busy with something else.
           testTimeout: 20_000,
         },
@@ -73,7 +73,7 @@ export default defineConfig(({ mode }) => ({
       {
         test: {
           name: 'node',
-          include: ['test/{cli,scripts}/**/*.test.ts', 'test/boundary.test.ts'],
+          include: ['test/{cli,scripts,testing}/**/*.test.ts', 'test/boundary.test.ts'],
           testTimeout: 30_000,
         },
       },

@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   contract: ['platform', 'argyle'],
   worker: ['platform', 'argyle', 'contract'],
   consumer: ['platform', 'argyle', 'contract'],
+  testing: ['platform', 'argyle', 'contract', 'consumer'],
   cli: ['platform', 'argyle', 'contract'],
 }
 const HONO_MAY_STAND_IN = /^worker\/http\//

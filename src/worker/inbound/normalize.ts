@@ -7,9 +7,9 @@
  */
 
 import type { Delivery } from '../../argyle/delivery.ts'
-import { type DedupeClass, dedupeOf, ruleFor } from '../../argyle/events.ts'
-import { isId } from '../../argyle/id.ts'
+import { type DedupeClass, dedupeOf } from '../../argyle/events.ts'
 import type { AnyEvent, Source } from '../../contract/event.ts'
+import { subjectOf } from '../../contract/subject.ts'
 import { sha256, utf8 } from '../../platform/bytes.ts'
 
 export interface Normalized {
@@ -68,12 +68,4 @@ export async function toEvent(
   // held back until every poke that is dropped for it has come, here or at its consumer.
   const until = (window + 1) * windowMilliseconds
   return { event: normalized, dataBytes, windowSeconds, until, delaySeconds: windowSeconds }
-}
-
-function subjectOf(event: string, data: Delivery['data']): string | undefined {
-  const { object } = ruleFor(event)
-  if (object) return `${event.slice(0, event.indexOf('.'))}/${data[object]}`
-  if (isId(data.account)) return `accounts/${data.account}`
-  if (isId(data.user)) return `users/${data.user}`
-  return undefined
 }
