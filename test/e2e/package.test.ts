@@ -1,121 +1,199 @@
 /**
- * The package as others use it: in a folder of their own that depends on it, with the files that the README
- * prints, type-checked by their settings, bundled by their wrangler, and run behind the real argyle-edge.
+ * The package as others use it: packed from a checkout, installed into an empty folder, and used
+ * there by plain Node, TypeScript, Vitest, wrangler, and behind the real argyle-edge.
  *
- * What `npm install` would fetch beside it is linked, so that the test needs no registry.
+ * The folder is a copy of `examples/welcome`. `npm install` works offline: zod is packed from the
+ * project's own copy, and the tools are linked.
  */
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, raise, sign } from './stage.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const modules = join(root, 'node_modules')
-const folder = mkdtempSync(join(tmpdir(), 'downstream-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const temporary = mkdtempSync(join(tmpdir(), 'package-'))
+const folder = join(temporary, 'welcome')
+afterAll(() => rmSync(temporary, { recursive: true }))
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8')
+const put = (name: string, text: string) => writeFileSync(join(folder, name), text)
 
-/** The first block of this language below the README's heading. */
-function printed(heading: string, language: string): string {
-  const [, section = ''] = readme.split(`\n## ${heading}\n`)
-  const [, block = ''] = section.split(`\`\`\`${language}\n`)
-  return block.slice(0, block.indexOf('```'))
+// Without the settings of an npm that runs this test.
+const env = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
+  WRANGLER_LOG: 'log',
+  WRANGLER_SEND_METRICS: 'false',
 }
 
-function put(path: string, text: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true })
-  writeFileSync(join(folder, path), text)
-}
-
-/** Runs a tool of the project's in the folder; throws with what it printed. */
-function run(tool: string, ...args: string[]): string {
-  const command = [join(modules, tool), ...args]
-  const env = { ...process.env, WRANGLER_LOG: 'log', WRANGLER_SEND_METRICS: 'false' }
+/** Runs a program. Returns what it prints; throws with it if the program fails. */
+function run(cwd: string, program: string, ...args: string[]): string {
   try {
-    return execFileSync(process.execPath, command, { cwd: folder, env, encoding: 'utf8' })
+    return execFileSync(program, args, { cwd, env, encoding: 'utf8', stdio: 'pipe' })
   } catch (error) {
-    throw new Error(String(Object(error).stdout))
+    throw new Error(`${Object(error).stdout}${Object(error).stderr}`)
   }
 }
-const tsc = (...args: string[]) => run('typescript/bin/tsc', ...args)
-const wrangler = (...args: string[]) => run('wrangler/bin/wrangler.js', ...args)
 
-const HEADING = 'Consume from another Worker'
+/** Runs a tool of the project in the folder. */
+const tool = (path: string, ...args: string[]) =>
+  run(folder, process.execPath, join(modules, path), ...args)
+const tsc = (...args: string[]) => tool('typescript/bin/tsc', ...args)
+const wrangler = (...args: string[]) => tool('wrangler/bin/wrangler.js', ...args)
+
+/** Packs a folder. `npm pack` runs its `prepare`, unless told otherwise. */
+function pack(source: string, ...args: string[]): string {
+  const printed = run(source, 'npm', 'pack', '--silent', '--pack-destination', temporary, ...args)
+  return join(temporary, printed.trim().split('\n').at(-1) ?? '')
+}
 
 beforeAll(() => {
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root })
-  mkdirSync(join(folder, 'node_modules/argyle-edge'), { recursive: true })
-  const [, version] =
-    /"version": "(.+)"/.exec(readFileSync(join(root, 'package.json'), 'utf8')) ?? []
-  const unpack = ['-xzf', `argyle-edge-${version}.tgz`, '-C', 'node_modules/argyle-edge']
-  execFileSync('tar', [...unpack, '--strip-components', '1'], { cwd: folder })
-  symlinkSync(join(modules, 'zod'), join(folder, 'node_modules/zod'))
-
-  put('src/index.ts', printed(HEADING, 'ts'))
-  put('wrangler.toml', printed(HEADING, 'toml'))
-  const compilerOptions = {
-    strict: true,
-    noEmit: true,
-    target: 'ES2022',
-    lib: ['ES2022'],
-    types: [],
+  // A checkout of its own, where no earlier build can hide that `prepare` builds nothing.
+  const checkout = join(temporary, 'checkout')
+  const sources = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'README.md']
+  for (const name of [...sources, 'src', 'contract', 'docs']) {
+    cpSync(join(root, name), join(checkout, name), { recursive: true })
   }
-  const include = ['worker-configuration.d.ts', 'src']
-  put('tsconfig.json', JSON.stringify({ compilerOptions, include }))
+  symlinkSync(modules, join(checkout, 'node_modules'))
+  const tarballs = [pack(checkout), pack(join(modules, 'zod'), '--ignore-scripts')]
+
+  cpSync(join(root, 'examples/welcome'), folder, { recursive: true })
+  put('package.json', JSON.stringify({ private: true, type: 'module' }))
+  run(folder, 'npm', 'install', '--offline', '--no-audit', '--no-fund', ...tarballs)
+  for (const name of ['@cloudflare', 'typescript', 'vitest', 'wrangler']) {
+    symlinkSync(join(modules, name), join(folder, 'node_modules', name))
+  }
+  put('src/check.ts', CHECK)
   wrangler('types')
+}, 120_000)
+
+const CHECK = `
+import { consume, type KnownEvent } from 'argyle-edge/consumer'
+import { deliverTo, sampleEvent } from 'argyle-edge/testing'
+
+const event: KnownEvent<'gigs.added'> = sampleEvent('gigs.added', { data: { account: 'a' } })
+const queue = consume<{ MAIL: string }>({ 'gigs.added': ({ data }) => data.account.length })
+const { messages: [message] } = await deliverTo(queue, [event], { MAIL: 'mail' })
+export const delaySeconds: number | undefined = message?.delaySeconds
+`
+
+describe('plain Node', () => {
+  // Beside the project's own Node, the one that the machine has.
+  const programs = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((path) => !path.includes('node_modules'))
+    .map((path) => join(path, 'node'))
+  const versions = new Map<string, string>([[process.version, process.execPath]])
+  for (const program of programs) {
+    try {
+      versions.set(run(root, program, '--version').trim(), program)
+    } catch {
+      // This folder has no Node.
+    }
+  }
+
+  it.each([...versions])('%s loads the package and handles a sample', (_, program) => {
+    const script = `
+      import { consume, RetryLater } from 'argyle-edge/consumer'
+      import { deliverTo, sampleEvent } from 'argyle-edge/testing'
+      const queue = consume({ 'profiles.added': () => {}, '*': () => { throw new RetryLater(90) } })
+      const events = [sampleEvent('profiles.added'), sampleEvent('items.removed')]
+      const { messages, logged } = await deliverTo(queue, events)
+      console.log(JSON.stringify([messages, logged.length]))`
+    const printed = run(folder, program, '--input-type=module', '--eval', script)
+    const expected = [[{ outcome: 'acked' }, { outcome: 'retried', delaySeconds: 90 }], 2]
+    expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual(expected)
+  })
+})
+
+describe('TypeScript', () => {
+  const strictest = ['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']
+  const settings = ['--strict', '--noEmit', '--target', 'es2022', '--lib', 'es2022']
+  const files = ['src/index.ts', 'src/check.ts']
+
+  /** The errors of the compiler, except in the file of wrangler: nodenext does not accept it. */
+  function errors(types: string, args: string[]): string[] {
+    const all = [...settings, '--types', types, '--skipLibCheck', 'false', ...args, ...files]
+    try {
+      return tsc('--ignoreConfig', ...all)
+        .split('\n')
+        .filter(Boolean)
+    } catch (error) {
+      const lines = Object(error).message.split('\n').filter(Boolean)
+      return lines.filter((line: string) => !line.startsWith('worker-configuration.d.ts('))
+    }
+  }
+
+  describe.each(['./worker-configuration.d.ts', '@cloudflare/workers-types'])(
+    'with %s',
+    (types) => {
+      it.each([
+        ['bundler', ['--module', 'esnext', '--moduleResolution', 'bundler']],
+        ['nodenext', ['--module', 'nodenext']],
+        ['the strictest settings', ['--module', 'nodenext', ...strictest]],
+      ])(
+        'compiles the example with %s, and every declaration that it imports',
+        (_, args) => {
+          expect(errors(types, args)).toEqual([])
+        },
+        30_000
+      )
+    }
+  )
+
+  it('finds an error in a declaration of the package', () => {
+    const declaration = join(folder, 'node_modules/argyle-edge/dist/consumer/consume.d.ts')
+    const text = readFileSync(declaration, 'utf8')
+    writeFileSync(declaration, text.replace('./handlers.ts', './gone.ts'))
+    try {
+      const [error] = errors('@cloudflare/workers-types', ['--module', 'nodenext'])
+      expect(error).toMatch(/consume\.d\.ts\(\d+,\d+\): error/)
+    } finally {
+      writeFileSync(declaration, text)
+    }
+  }, 30_000)
+
+  it('compiles the example and its test with its own tsconfig.json', () => {
+    expect(tsc('-p', '.')).toBe('')
+  }, 30_000)
+
+  it.each([
+    ["'profiles.added'", "'profile.added'"],
+    ['event.data.profile', 'event.data.profil'],
+    ['env.DB', 'env.DATABASE'],
+  ])(
+    'refuses the example with %s spelt %s',
+    (right, wrong) => {
+      const text = read('examples/welcome/src/index.ts')
+      put('src/index.ts', text.replace(right, wrong))
+      try {
+        expect(() => tsc('-p', '.')).toThrow(/src\/index\.ts\(\d+,\d+\): error/)
+      } finally {
+        put('src/index.ts', text)
+      }
+    },
+    30_000
+  )
+})
+
+it("the example's test passes in Vitest on plain Node", () => {
+  expect(tool('vitest/vitest.mjs', 'run')).toMatch(/Tests.+1 passed/)
 }, 60_000)
 
-it.each([
-  ['bundler', ['--module', 'esnext', '--moduleResolution', 'bundler']],
-  ['nodenext', ['--module', 'nodenext']],
-  [
-    'the strictest',
-    ['--module', 'nodenext', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'],
-  ],
-])(
-  "the README's consumer compiles with settings of its own: %s",
-  (_, settings) => {
-    expect(tsc('-p', '.', ...settings, '--skipLibCheck', 'false')).toBe('')
-  },
-  30_000
-)
-
-it('it compiles with the settings that CONSUME.md prints', () => {
-  const consume = readFileSync(join(root, 'CONSUME.md'), 'utf8')
-  const [, settings = ''] = /A `tsconfig.json` that does.*?```json\n(.*?)```/s.exec(consume) ?? []
-  expect(settings).toContain('compilerOptions')
-  put('tsconfig.printed.json', settings)
-  expect(tsc('-p', 'tsconfig.printed.json')).toBe('')
-}, 30_000)
-
-it('a wrong name in it does not compile', () => {
-  const spoil = (right: string, wrong: string) => {
-    put('src/wrong.ts', printed(HEADING, 'ts').replace(right, wrong))
-    expect(() => tsc('-p', '.', '--module', 'nodenext')).toThrow(/src\/wrong\.ts\(\d+,\d+\): error/)
-  }
-  try {
-    spoil("'profiles.added'", "'profile.added'")
-    spoil('event.data.profile', 'event.data.profil')
-    spoil('env.DB', 'env.DATABASE')
-  } finally {
-    rmSync(join(folder, 'src/wrong.ts'))
-  }
-}, 30_000)
-
-it('wrangler bundles it, with nothing of the edge in it', () => {
-  wrangler('deploy', '--dry-run', '--outdir', 'dist')
-  const bundle = readFileSync(join(folder, 'dist/index.js'), 'utf8')
+it('wrangler bundles the example without any part of the edge', () => {
+  wrangler('deploy', '--dry-run', '--outdir', 'bundle')
+  const bundle = readFileSync(join(folder, 'bundle/index.js'), 'utf8')
   expect(bundle).toContain('argyle_effects')
   expect(bundle).not.toContain('hono')
   expect(bundle).not.toContain('x-argyle-signature')
-}, 30_000)
+  expect(bundle).not.toContain('sampleEvent')
+}, 60_000)
 
-it("the README's consumer gets its events, and has its effect once", async () => {
+it('the example gets its events from the real edge, and has its effect once', async () => {
   const stage = await raise({ downstream: [join(folder, 'wrangler.toml')] })
   try {
     const data = { account: 'a', user: 'u', profile: 'p-1' }
@@ -131,9 +209,29 @@ it("the README's consumer gets its events, and has its effect once", async () =>
       id: added.body.id,
     })
     expect(await eventually(() => lineOf('profiles.updated'), 20)).toBeDefined()
-    expect(stage.printed().filter((line) => line.startsWith('welcome'))).toEqual(['welcome p-1'])
+    const welcomes = stage.printed().filter((line) => line.startsWith('welcome'))
+    expect(welcomes).toEqual([`welcome p-1 https://api.argyle.com ${added.body.id} argyle-events`])
     expect(stage.printed()).toContain('com.argyle.profiles.updated profiles/p-1')
   } finally {
     await stage.close()
   }
 }, 60_000)
+
+describe('docs/consume.md', () => {
+  const page = read('docs/consume.md')
+
+  it.each(['src/index.ts', 'wrangler.toml', 'tsconfig.json', 'test/welcome.test.ts'])(
+    'shows %s of examples/welcome as it is',
+    (name) => {
+      // The page says itself what the first comment of a file says.
+      const text = read('examples/welcome', name).replace(/^(\/\*\*.*? \*\/|#:schema \S+)\n\n/s, '')
+      expect(page.includes(text), `copy the file to the page:\n${text}`).toBe(true)
+    }
+  )
+
+  it('links only to pages that are in the package or on the web', () => {
+    const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link)
+    expect(links.length).toBeGreaterThan(0)
+    expect(links.filter((link) => !/^(https:|#)/.test(String(link)))).toEqual([])
+  })
+})

@@ -1,9 +1,8 @@
 /**
- * A downstream Worker, to be copied: typed handlers, effects once, dead letters.
+ * A complete downstream Worker to copy: typed handlers, effects once, dead letters.
  *
- * What it does with an event is to save profiles in its database, and to tell of the others. Its telling is
- * a line in the log, which `npm run dev`, the demo and the tests read: a real one would call an API and log
- * no data.
+ * It saves profiles in its database, and tells another system of each event. Here, the other system is
+ * the log, which the demo and the tests read. In production, call an API, and do not log data.
  */
 
 import {
@@ -24,7 +23,7 @@ interface Env {
   EVENTS: Queue
 }
 
-// As in wrangler.toml.
+// The same texts as in wrangler.toml.
 const DEAD_LETTERS = 'argyle-events-dead'
 const ONCE_A_DAY = '17 3 * * *'
 
@@ -37,9 +36,10 @@ const events = consume<Env>({
 const PROFILES = `CREATE TABLE IF NOT EXISTS profiles (
   id TEXT PRIMARY KEY, account TEXT NOT NULL, user TEXT NOT NULL, seen_at TEXT NOT NULL
 )`
-// Events come in any order, so an older one must not undo a newer one.
+// Events arrive in any order, so an older one must not overwrite a newer one.
 const SAVE = `INSERT INTO profiles (id, account, user, seen_at) VALUES (?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET account = excluded.account, user = excluded.user, seen_at = excluded.seen_at
+ON CONFLICT (id) DO UPDATE
+SET account = excluded.account, user = excluded.user, seen_at = excluded.seen_at
 WHERE excluded.seen_at > seen_at`
 
 async function saveProfile(
@@ -50,12 +50,12 @@ async function saveProfile(
   const { profile, account, user } = event.data
   const save = env.DB.prepare(SAVE).bind(profile, account, user, event.time)
   await commitOnce(event, env.DB, [env.DB.prepare(PROFILES), save], { name: 'save' })
-  // Whatever came of that: if it was done before, this may not have been.
+  // Even if `save` was done for an earlier copy: that copy may have died before this line.
   await tellOnce(event, context)
 }
 
 async function tellOnce(event: ArgyleEvent, { env }: Context<Env>): Promise<void> {
-  // Whoever is called gets the key as an idempotency key, for the one copy that no memory can see.
+  // Pass the key on as an idempotency key: the other system can then recognize a repeated call.
   await once(event, env.DB, (key) => tell(key, event), { name: 'tell' })
 }
 
