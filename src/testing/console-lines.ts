@@ -48,9 +48,9 @@ function lineOf(level: string, args: unknown[]): LogLine {
   const message = args.map(String).join(' ')
   try {
     const line: unknown = JSON.parse(message)
-    if (typeof line === 'object' && line !== null) return { ...line }
+    if (typeof line === 'object' && line !== null && !Array.isArray(line)) return { ...line }
   } catch {
-    // Not JSON: a line of the consumer's own.
+    // The line is not JSON, so it is a text of the handler's own.
   }
   return { level, message }
 }

@@ -26,7 +26,8 @@ export interface Delivered {
 
 /**
  * Delivers one batch to a queue handler, and waits for the handler and for its `waitUntil`
- * promises. Never rejects: an error of the handler is in the result, as on the platform.
+ * promises. An error of the handler is in the result: on the platform, too, it only has the
+ * messages retried that were not settled.
  *
  * @param handler the `queue` of a Worker, such as the result of `consume`
  * @param bodies events of `sampleEvent`, or any other values

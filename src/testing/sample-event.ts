@@ -8,7 +8,7 @@
 import type { EventName } from '../argyle/events.ts'
 import { parseEvent } from '../consumer/parse.ts'
 import type { KnownEvent } from '../contract/event.ts'
-import { sampleOf } from '../contract/sample.ts'
+import { sampleData } from '../contract/sample.ts'
 import { subjectOf } from '../contract/subject.ts'
 import { textsOf } from '../platform/fault.ts'
 
@@ -28,7 +28,7 @@ export function sampleEvent<Name extends EventName>(
   name: Name,
   { data: fields, ...attributes }: SampleOverrides<Name> = {}
 ): KnownEvent<Name> {
-  const data = { ...sampleOf(name).data, ...fields }
+  const data = sampleData(name, fields)
   const subject = subjectOf(name, data)
   const sample = {
     specversion: '1.0',

@@ -4,17 +4,17 @@ import { describe, expect, it } from 'vitest'
 import { delayAfter, RetryLater, STANDARD_BACKOFF } from '../../src/consumer/backoff.ts'
 
 describe('the backoff', () => {
-  it('doubles from attempt to attempt, up to its most', () => {
+  it('doubles with each attempt, up to its longest delay', () => {
     const delays = [1, 2, 3, 8, 9, 100].map((attempts) => delayAfter(attempts, STANDARD_BACKOFF, 1))
     expect(delays).toEqual([30, 60, 120, 3_600, 3_600, 3_600])
   })
 
-  it('leaves half of a delay to chance', () => {
+  it('has a random half', () => {
     expect(delayAfter(2, STANDARD_BACKOFF, 0)).toBe(30)
     expect(delayAfter(2, STANDARD_BACKOFF, 0.5)).toBe(45)
   })
 
-  it('is whole seconds, and never over a day', () => {
+  it('is in whole seconds, and never longer than a day', () => {
     expect(delayAfter(1, { firstSeconds: 5, mostSeconds: 10 }, 0.3)).toBe(4)
     const long = { firstSeconds: 50_000, mostSeconds: Number.POSITIVE_INFINITY }
     expect(delayAfter(9_999, long, 1)).toBe(86_400)
@@ -26,11 +26,11 @@ describe('the backoff', () => {
     [-5, 0],
     [1_000_000, 86_400],
     [Number.POSITIVE_INFINITY, 86_400],
-  ])('is replaced by the %d s of a RetryLater, as %d s', (asked, expected) => {
+  ])('gives way to a RetryLater of %d s, which waits %d s', (asked, expected) => {
     expect(new RetryLater(asked).delaySeconds).toBe(expected)
   })
 
-  it('is not replaced by a RetryLater that has no number', () => {
+  it('applies to a RetryLater without a number', () => {
     expect(new RetryLater(Number('Wed, 21 Oct 2026 07:28:00 GMT')).delaySeconds).toBeUndefined()
   })
 })

@@ -1,4 +1,4 @@
-/** A batch as the platform hands it to a consumer, and what became of its messages. */
+/** A batch as the platform delivers it to a consumer, and how each of its messages was settled. */
 
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -9,15 +9,15 @@ export const QUEUE = 'argyle-events'
 
 export interface Handed {
   outcome: string
-  /** By the place in the batch. */
+  /** The positions in the batch. */
   acked: number[]
-  /** By the place in the batch: after how many seconds. */
+  /** The delay in seconds, by the position in the batch. */
   retried: Record<number, number | undefined>
   lines: Record<string, unknown>[]
   text: string
 }
 
-/** Hands the bodies to a consumer in one batch. */
+/** Delivers the bodies to a consumer in one batch. */
 export async function hand(
   queue: ExportedHandlerQueueHandler<Cloudflare.Env>,
   bodies: unknown[],
@@ -34,7 +34,7 @@ export async function hand(
     body,
   }))
   const batch = createMessageBatch(name, messages)
-  // The platform's result has no delays.
+  // The result of the platform does not tell the delays.
   const retries = batch.messages.map((message) => vi.spyOn(message, 'retry'))
   const ctx = createExecutionContext()
   const { lines, text } = await logged(async () => {

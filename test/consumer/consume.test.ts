@@ -1,4 +1,4 @@
-/** The handler builder: what becomes of each message of a batch, whatever the others do. */
+/** `consume`: each message of a batch is settled and logged on its own. */
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -27,7 +27,7 @@ const fail = (message = 'no') => Promise.reject(new Error(message))
 const hang = () => new Promise<never>(() => {})
 
 describe('a message', () => {
-  it('goes to the handler of its event, and any other to the common one', async () => {
+  it('goes to the handler of its event, and every other message to the common one', async () => {
     const [own, common] = [vi.fn(), vi.fn()]
     const queue = consume({ 'profiles.added': own, '*': common })
     const { acked, retried } = await hand(queue, [added, updated, unknown])
@@ -37,13 +37,13 @@ describe('a message', () => {
     expect(retried).toEqual({})
   })
 
-  it('without a handler is acked, and the log says so', async () => {
+  it('without a handler is acked, and logged as unhandled', async () => {
     const { acked, lines } = await hand(consume({}), [added])
     expect(acked).toEqual([0])
     expect(lines).toMatchObject([{ level: 'info', outcome: 'unhandled', id: added.id }])
   })
 
-  it('comes with the bindings, the queue and how often it was tried', async () => {
+  it('comes with the bindings, the queue and the number of the attempt', async () => {
     const handler = vi.fn()
     await hand(consume({ '*': handler }), [added], { attempts: 3, bindings: { MAIL: 'mail' } })
     expect(handler.mock.calls[0]?.[1]).toMatchObject({
@@ -54,7 +54,7 @@ describe('a message', () => {
     })
   })
 
-  it('is acked only when its handler is through', async () => {
+  it('is acked only after its handler has returned', async () => {
     const through = Promise.withResolvers<void>()
     const pending = hand(consume({ '*': () => through.promise }), [added])
     expect(await Promise.race([pending, scheduler.wait(50)])).toBeUndefined()
@@ -70,7 +70,7 @@ describe('a message', () => {
         throw new Error('no')
       },
     ],
-  ])('whose handler %s is retried after a delay, and no other one is', async (_, handler) => {
+  ])('whose handler %s is retried after a delay, and the others are acked', async (_, handler) => {
     const queue = consume({ 'profiles.added': handler, '*': () => {} })
     const { outcome, acked, retried } = await hand(queue, [updated, added, unknown])
     expect(outcome).toBe('ok')
@@ -80,7 +80,7 @@ describe('a message', () => {
     expect(retried[1]).toBeLessThanOrEqual(30)
   })
 
-  it('waits longer with each attempt', async () => {
+  it('waits longer after each attempt', async () => {
     const queue = consume({ '*': () => fail() }, { backoff: { firstSeconds: 8, mostSeconds: 60 } })
     const delays: number[] = []
     for (const attempts of [1, 2, 3, 4, 5]) {
@@ -95,20 +95,20 @@ describe('a message', () => {
     }
   })
 
-  it('waits as long as its handler says', async () => {
+  it('waits as long as its handler asks for', async () => {
     const queue = consume({ '*': () => Promise.reject(new RetryLater(1_234)) })
     const { retried, lines } = await hand(queue, [added])
     expect(retried).toEqual({ 0: 1_234 })
     expect(lines).toMatchObject([{ level: 'warn', cause: 'RetryLater', delaySeconds: 1_234 }])
   })
 
-  it('has the backoff where a RetryLater has no number', async () => {
+  it('waits for the backoff after a RetryLater without a number', async () => {
     const queue = consume({ '*': () => Promise.reject(new RetryLater(Number.NaN)) })
     const { retried } = await hand(queue, [added])
     expect(retried[0]).toBeGreaterThanOrEqual(15)
   })
 
-  it('is retried where an option throws, and its batch goes on', async () => {
+  it('is retried if an option throws, and its batch goes on', async () => {
     const state = () => {
       throw new Error('no')
     }
@@ -122,7 +122,7 @@ describe('a message', () => {
     expect(lines).toContainEqual(expect.objectContaining({ level: 'error', outcome: 'unexpected' }))
   })
 
-  it('is retried where its error cannot be told, and its batch goes on', async () => {
+  it('is retried if its error cannot be logged, and its batch goes on', async () => {
     const odd = Object.assign(new Error('no'), { name: 1n })
     const queue = consume({ 'profiles.added': () => Promise.reject(odd) })
     const { acked, retried } = await hand(queue, [added, updated])
@@ -130,7 +130,7 @@ describe('a message', () => {
     expect(Object.keys(retried)).toEqual(['0'])
   })
 
-  it('whose handler hangs is retried, and does not hold up the others', async () => {
+  it('whose handler hangs is retried, and does not delay the others', async () => {
     const handled = vi.fn()
     const queue = consume({ 'profiles.added': hang, '*': handled }, { timeoutSeconds: 0.1 })
     const { acked, retried, lines } = await hand(queue, [added, updated])
@@ -146,7 +146,7 @@ describe('once in a handler', () => {
   const handTo = ([handler, name]: ReturnType<typeof queue>, body: unknown) =>
     hand(handler, [structuredClone(body)], { queue: name })
 
-  it('is waited for also where nobody awaits it', async () => {
+  it('is waited for even if the handler does not await it', async () => {
     const effect = vi.fn(() => scheduler.wait(30))
     const { acked } = await handTo(
       queue((event, db) => void once(event, db, effect)),
@@ -159,7 +159,7 @@ describe('once in a handler', () => {
     expect((await handTo(failing, updated)).acked).toEqual([])
   })
 
-  it('is of its queue alone, so that no Worker finds the note of another', async () => {
+  it('is remembered for its queue alone, so that Workers can share a database', async () => {
     const [one, other] = [vi.fn(), vi.fn()]
     await handTo(
       queue((event, db) => once(event, db, one)),
@@ -179,7 +179,7 @@ describe('once in a handler', () => {
 
   it.each([
     [
-      'a second one of its name, at once',
+      'a second effect of its name at the same time',
       (event: ArgyleEvent, db: D1Database) =>
         Promise.all([once(event, db, () => {}), once(event, db, () => {})]),
       'EffectNameTaken',
@@ -189,14 +189,14 @@ describe('once in a handler', () => {
       (event: ArgyleEvent) => once(event, Object(env).MISSING, () => {}),
       'DatabaseNotBound',
     ],
-  ])('says in the log what is wrong with %s', async (_, handler, cause) => {
+  ])('logs the cause of a failure by %s', async (_, handler, cause) => {
     const { retried, lines } = await handTo(queue(handler), eventOf({ event: 'x.y', data: {} }))
     expect(Object.keys(retried)).toEqual(['0'])
     expect(lines).toMatchObject([{ level: 'error', outcome: 'failed', cause }])
   })
 })
 
-it('two batches at once with copies of one event have its effect once', async () => {
+it('two batches with copies of one event have its effect once', async () => {
   const effect = vi.fn(() => scheduler.wait(20))
   const queue = consume<Cloudflare.Env>({ '*': (event, { env }) => once(event, env.DB, effect) })
   const copies = () => structuredClone([added, added, added])
@@ -218,7 +218,7 @@ describe('a batch', () => {
     [1, 1],
     [50, 20],
     [Number.POSITIVE_INFINITY, 20],
-  ])('has with concurrency %s at most %i handlers at work', async (concurrency, most) => {
+  ])('with concurrency %s has at most %i handlers at work', async (concurrency, most) => {
     let [working, highest] = [0, 0]
     const handler = async () => {
       working += 1
@@ -232,7 +232,7 @@ describe('a batch', () => {
     expect(highest).toBe(most)
   })
 
-  it('that is empty is no work', async () => {
+  it('without messages does nothing', async () => {
     expect(await hand(consume({}), [])).toMatchObject({ outcome: 'ok', acked: [], lines: [] })
   })
 
@@ -249,18 +249,18 @@ describe('a batch', () => {
     expect(() => consume({}, options as object)).toThrow(RangeError)
   })
 
-  it('cannot be handled by what is no function', () => {
+  it('cannot be handled by a handler that is not a function', () => {
     expect(() => consume({ '*': 'no' } as object)).toThrow('The handler of * is not a function')
   })
 
-  it('cannot be handled by the name of an event that there is not', () => {
+  it('cannot be handled by a handler of an event that does not exist', () => {
     const handlers = { 'profile.added': () => {} }
     expect(() => consume(handlers as object)).toThrow('The catalogue has no event profile.added')
   })
 })
 
-describe('a message that is no event', () => {
-  it('is tried until it is a dead letter, and its batch goes on', async () => {
+describe('a message that is not an event', () => {
+  it('is retried until it is a dead letter, and its batch goes on', async () => {
     const handler = vi.fn()
     const { outcome, acked, retried } = await hand(consume({ '*': handler }), ['?', added, null])
     expect(outcome).toBe('ok')
@@ -269,7 +269,7 @@ describe('a message that is no event', () => {
     expect(retried).toEqual({ 0: 0, 2: 0 })
   })
 
-  it('is told to a callback with what is wrong, which may have it acked', async () => {
+  it('goes to onInvalid with its faults, and is acked if onInvalid says so', async () => {
     const onInvalid = vi.fn(() => 'ack' as const)
     const body = { ...added, id: 7 }
     const { acked } = await hand(consume({}, { onInvalid }), [body])
@@ -285,7 +285,7 @@ describe('a message that is no event', () => {
   it.each([
     ['rejects', () => fail()],
     ['hangs', hang],
-  ])('is not lost when the callback %s', async (_, onInvalid) => {
+  ])('is not lost if onInvalid %s', async (_, onInvalid) => {
     const { retried, lines } = await hand(consume({}, { onInvalid, timeoutSeconds: 0.1 }), ['?'])
     expect(retried).toEqual({ 0: 0 })
     expect(lines).toMatchObject([{ outcome: 'invalid', cause: expect.any(String) }])
@@ -295,7 +295,7 @@ describe('a message that is no event', () => {
 describe('a claim check', () => {
   const large = { ...ids, profile: 'p', note: 'large' }
 
-  it('is resolved from STATE before its handler is called', async () => {
+  it('gets its data from STATE before its handler runs', async () => {
     await env.STATE.put('payload:1', JSON.stringify(large))
     const handler = vi.fn()
     const { acked } = await hand(consume({ 'profiles.added': handler }), [claim('1')])
@@ -303,7 +303,7 @@ describe('a claim check', () => {
     expect(handler.mock.calls[0]?.[0]).toEqual({ ...added, id: '1', data: large })
   })
 
-  it('is resolved from the namespace that the options name', async () => {
+  it('gets its data from the namespace that the options name', async () => {
     await env.STATE.put('payload:1', JSON.stringify(large))
     const handler = vi.fn()
     const queue = consume({ '*': handler }, { state: () => env.STATE })
@@ -314,7 +314,7 @@ describe('a claim check', () => {
   it.each([
     ['is not there yet', {}, 'not in STATE yet'],
     ['cannot be read', { STATE: { get: () => fail('KV GET failed: 500 No') } }, 'Error 500'],
-    ['has nowhere to be read from', { STATE: undefined }, 'STATE is not bound'],
+    ['cannot be read without STATE', { STATE: undefined }, 'STATE is not bound'],
   ])('whose data %s is retried after a minute or more, never acked', async (_, bindings, cause) => {
     const handler = vi.fn()
     const { acked, retried, lines } = await hand(consume({ '*': handler }), [claim('1'), added], {
@@ -328,14 +328,14 @@ describe('a claim check', () => {
     expect(handler).toHaveBeenCalledOnce()
   })
 
-  it('whose data is not that of its event is no event', async () => {
+  it('whose data does not belong to its event is invalid', async () => {
     await env.STATE.put('payload:1', JSON.stringify(ids))
     const { retried, lines } = await hand(consume({}), [claim('1')])
     expect(retried).toEqual({ 0: 0 })
     expect(lines).toMatchObject([{ outcome: 'invalid', errors: ['data.profile is missing'] }])
   })
 
-  it('is given up for now when KV hangs', async () => {
+  it('is retried if KV hangs', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const pending = hand(consume({}), [claim('1')], { bindings: { STATE: { get: hang } } })
     await vi.advanceTimersByTimeAsync(10_000)
@@ -344,7 +344,7 @@ describe('a claim check', () => {
 })
 
 describe('the log', () => {
-  it('has one line for each message, with what is needed to find it at the edge', async () => {
+  it('has one line for each message, with the fields by which the edge logged it', async () => {
     const queue = consume({ 'profiles.added': () => {}, 'profiles.updated': () => fail() })
     const { lines } = await hand(queue, [added, updated], { attempts: 2 })
     expect(lines).toMatchObject([
@@ -373,13 +373,13 @@ describe('the log', () => {
     ])
   })
 
-  it('warns of data that is not of the documented kind', async () => {
+  it('warns about a field without its documented type', async () => {
     const gigs = eventOf({ event: 'gigs.added', data: { ...ids, available_count: [] } })
     const { lines } = await hand(consume({ '*': () => {} }), [gigs])
     expect(lines).toMatchObject([{ level: 'warn', drift: ['data.available_count'] }])
   })
 
-  it('never holds data, nor what an error says', async () => {
+  it('never holds data or the text of an error', async () => {
     const data = { ...ids, profile: 'p', available_count: 'secret-1' }
     const event = eventOf({ event: 'gigs.added', data: { ...data, available_from: ['secret-2'] } })
     const queue = consume({ '*': () => fail('secret-3') }, { onInvalid: () => fail('secret-4') })
@@ -390,7 +390,7 @@ describe('the log', () => {
 })
 
 describe('onError', () => {
-  it('is told of what a handler threw', async () => {
+  it('gets the error of a handler', async () => {
     const onError = vi.fn()
     await hand(consume({ '*': () => fail('why') }, { onError }), [added])
     expect(onError).toHaveBeenCalledExactlyOnceWith(
@@ -400,13 +400,13 @@ describe('onError', () => {
     )
   })
 
-  it('is not told of a handler that asks for another time', async () => {
+  it('does not get a RetryLater', async () => {
     const onError = vi.fn()
     await hand(consume({ '*': () => Promise.reject(new RetryLater(60)) }, { onError }), [added])
     expect(onError).not.toHaveBeenCalled()
   })
 
-  it('has 2 s', async () => {
+  it('has a time limit of 2 s', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const pending = hand(consume({ '*': () => fail() }, { onError: hang }), [added])
     while (vi.getTimerCount() === 0) await scheduler.wait(1)
@@ -417,7 +417,7 @@ describe('onError', () => {
   it.each([
     ['rejects', () => fail()],
     ['hangs', hang],
-  ])('changes nothing when it %s', async (_, onError) => {
+  ])('does not change the outcome if it %s', async (_, onError) => {
     const queue = consume({ '*': () => fail() }, { onError, timeoutSeconds: 0.1 })
     const { retried, lines } = await hand(queue, [added])
     expect(Object.keys(retried)).toEqual(['0'])

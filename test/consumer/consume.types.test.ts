@@ -1,4 +1,4 @@
-/** The types that a downstream Worker writes against. They are tested by the compiler: `npm run check`. */
+/** The types that a downstream Worker uses. The compiler tests them, in `npm run check`. */
 
 import { expectTypeOf, it } from 'vitest'
 import {
@@ -31,13 +31,13 @@ it('gives each handler the event of its name', () => {
   })
 })
 
-it('does not compile a handler for an event that there is not', () => {
+it('does not compile a handler for an event that does not exist', () => {
   // @ts-expect-error The event is called profiles.added.
   const build = () => consume({ 'profile.added': () => {} })
   expectTypeOf(build).toBeFunction()
 })
 
-it('does not compile a field that the event has not', () => {
+it('does not compile a field that the event does not have', () => {
   consume({
     // @ts-expect-error The field is called profile.
     'profiles.added': (event) => event.data.profil,
@@ -48,9 +48,9 @@ it('does not compile a field that the event has not', () => {
   })
 })
 
-it('does not compile a field taken for what it is not', () => {
+it('does not compile a field used with a wrong type', () => {
   consume({
-    // @ts-expect-error It may be null, or not there.
+    // @ts-expect-error It may be null or absent.
     'paystubs.updated': (event) => event.data.updated_paystubs.length,
     // @ts-expect-error It is text.
     'profiles.added': (event) => event.data.profile.toFixed(),
@@ -62,7 +62,7 @@ it('lets one function handle several events', () => {
   consume({ 'profiles.added': save, 'profiles.updated': save })
 })
 
-it('builds what a Worker exports as queue', () => {
+it('builds the queue handler that a Worker exports', () => {
   const worker = { queue: consume<Bindings>({}) } satisfies ExportedHandler<Bindings>
   expectTypeOf(worker.queue).toExtend<ExportedHandlerQueueHandler<Bindings>>()
 })

@@ -1,4 +1,4 @@
-/** Dead letters: kept in a real local D1 database, and sent again to the real local queue. */
+/** Dead letters: kept in a real local D1 database, and sent to the real local queue again. */
 
 import { createExecutionContext, createMessageBatch, getQueueResult, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -21,7 +21,7 @@ const mark = (id: string) =>
   env.DB.prepare('UPDATE argyle_dead_letters SET redrive = 1 WHERE id = ?').bind(id).run()
 
 describe('a dead letter', () => {
-  it('is kept as it is, event or not, and the log names it without its data', async () => {
+  it('is kept as it is, even if it is not an event, and is logged without its data', async () => {
     const { data: _, ...attributes } = profileAddedEvent
     const claim = { ...attributes, dataref: 'payload:1' }
     const bodies = [profileAddedEvent, claim, 'no event', null]
@@ -39,14 +39,14 @@ describe('a dead letter', () => {
     expect(text).not.toContain(profileAddedEvent.data.user)
   })
 
-  it('that comes twice is kept once', async () => {
+  it('that arrives twice is kept once', async () => {
     await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
     await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
     expect(await letters()).toHaveLength(1)
   })
 
-  it('is acked when it is kept, and retried when it is not, whatever becomes of the others', async () => {
-    // No JSON can hold these.
+  it('is acked if it is kept and retried if not, independently of the others', async () => {
+    // All except the event are not JSON-serializable.
     const batch = batchOf(1n, profileAddedEvent, new Uint8Array([1]).buffer, new Map(), undefined)
     const ctx = createExecutionContext()
     const { lines } = await logged(() => keepDeadLetters(batch, env.DB))
@@ -62,7 +62,7 @@ describe('a dead letter', () => {
     expect(await letters()).toMatchObject([{ id: 'm1' }])
   })
 
-  it('comes again when there is no database', async () => {
+  it('is retried if the database fails', async () => {
     const gone = { prepare: () => ({ run: () => Promise.reject(new Error('D1_ERROR')) }) }
     const batch = batchOf(profileAddedEvent)
     await expect(keepDeadLetters(batch, gone as unknown as D1Database)).rejects.toThrow('D1_ERROR')
@@ -71,7 +71,7 @@ describe('a dead letter', () => {
 })
 
 describe('a redrive', () => {
-  it('sends what is marked, and that alone, to its queue and forgets it', async () => {
+  it('sends only marked letters to their queue, and deletes them', async () => {
     const again = eventOf({ event: 'x.y', data: {} })
     await keepDeadLetters(batchOf(again, profileAddedEvent), env.DB)
     await mark('m0')
@@ -81,14 +81,14 @@ describe('a redrive', () => {
     expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(0)
   })
 
-  it('leaves the letters of another queue', async () => {
+  it('does not touch letters of another queue', async () => {
     await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
     await mark('m0')
     expect(await redriveDeadLetters(env.DB, 'another', env.EVENTS)).toBe(0)
     expect(await letters()).toHaveLength(1)
   })
 
-  it('keeps what the queue does not take, and tries it again after the others', async () => {
+  it('keeps a letter that the queue refuses, and tries it again after the others', async () => {
     const many = Array.from({ length: 21 }, () => eventOf({ event: 'x.y', data: {} }))
     await keepDeadLetters(batchOf(...many), env.DB)
     await env.DB.exec('UPDATE argyle_dead_letters SET redrive = 1')
@@ -108,7 +108,7 @@ describe('a redrive', () => {
     expect(lines[0]).toMatchObject({ message: 'dead letter not sent', cause: 'Error 10204' })
   })
 
-  it('sends 20 in a run', async () => {
+  it('sends 20 letters in a run', async () => {
     const many = Array.from({ length: 25 }, () => eventOf({ event: 'x.y', data: {} }))
     await keepDeadLetters(batchOf(...many), env.DB)
     await env.DB.exec('UPDATE argyle_dead_letters SET redrive = 1')
@@ -116,7 +116,7 @@ describe('a redrive', () => {
     expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(5)
   })
 
-  it('of a database that is new sends nothing', async () => {
+  it('sends nothing from a new database', async () => {
     expect(await redriveDeadLetters(env.DB, DEAD, env.EVENTS)).toBe(0)
   })
 })

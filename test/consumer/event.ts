@@ -1,4 +1,4 @@
-/** Events as they come out of the queue, for the tests of the consumer. */
+/** Events as the queue delivers them, for the tests of the consumer. */
 
 import type { AnyEvent } from '../../src/contract/event.ts'
 import { toEvent } from '../../src/worker/inbound/normalize.ts'
@@ -6,10 +6,10 @@ import { NOON, profileAdded, WINDOWS_SECONDS } from '../support.ts'
 
 const SOURCE = 'https://api.argyle.com'
 
-/** What the edge makes of the documented example. */
+/** The event that the edge makes of the documented example. */
 export const profileAddedEvent = (await toEvent(profileAdded, SOURCE, WINDOWS_SECONDS, NOON)).event
 
-/** An event with what a delivery has, and an id of its own. */
+/** An event of a delivery, with an id of its own. */
 export function eventOf({ event, name, data }: { event: string; name?: string; data: object }) {
   const id = crypto.randomUUID().replaceAll('-', '')
   return {

@@ -1,4 +1,4 @@
-/** Effects once, on a real local D1 database, whatever comes at once or dies in the middle. */
+/** Effects once, on a real local D1 database: with copies at the same time, and with failures. */
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -9,12 +9,12 @@ import { commitOnce, EffectInProgress, once } from '../../src/consumer/once.ts'
 const db = env.DB
 const original = { source: 'https://api.argyle.com', id: 'a'.repeat(32) }
 const key = `${original.source} ${original.id}`
-/** The event of another message. */
+/** The same event in another message. */
 const copy = () => ({ ...original })
 
 afterEach(() => reset())
 
-/** A database whose statements that contain the text do as they are told. */
+/** A database in which statements that begin with the text run `instead`. */
 function spoiled(sql: string, instead: () => Promise<never>): D1Database {
   return new Proxy(db, {
     get(target, method) {
@@ -32,7 +32,7 @@ const columns = async () =>
   (await db.prepare('SELECT * FROM argyle_effects').all<Record<string, unknown>>()).results
 
 describe('once', () => {
-  it('runs an effect and remembers it, so that a copy does not run it', async () => {
+  it('runs an effect, and does not run it for a copy', async () => {
     const effect = vi.fn()
     expect(await once(copy(), db, effect)).toBe('done')
     expect(await once(copy(), db, effect)).toBe('already')
@@ -47,7 +47,7 @@ describe('once', () => {
     expect(await once(other, db, () => {})).toBe('done')
   })
 
-  it('tells several effects of one event apart by their names', async () => {
+  it('distinguishes several effects of one event by their names', async () => {
     const effect = vi.fn()
     await once(copy(), db, effect, { name: 'mail' })
     await once(copy(), db, effect, { name: 'ledger' })
@@ -55,7 +55,7 @@ describe('once', () => {
     expect(effect.mock.calls).toEqual([[`${key} mail`], [`${key} ledger`]])
   })
 
-  it('runs one of many copies that come at once, and has the others come again', async () => {
+  it('runs the effect of one of many copies at once, and has the others retried', async () => {
     const release = Promise.withResolvers<void>()
     const effect = vi.fn(() => release.promise)
     const all = Array.from({ length: 20 }, () => once(copy(), db, effect))
@@ -72,7 +72,7 @@ describe('once', () => {
     }
   })
 
-  it('has a copy come again when the lease ends, and says how long that is', async () => {
+  it('has a copy retried when the lease ends, and names the delay', async () => {
     const never = Promise.withResolvers<void>()
     const first = once(copy(), db, () => never.promise, { leaseSeconds: 600 })
     await vi.waitFor(async () => expect(await columns()).toHaveLength(1))
@@ -83,18 +83,18 @@ describe('once', () => {
     expect(await first).toBe('done')
   })
 
-  it('lets a copy take over when the first one died and its lease has ended', async () => {
+  it('lets a copy take over after the first died and its lease ended', async () => {
     const effect = vi.fn()
     const dies = spoiled('INSERT INTO argyle_effects (key, owner, leased_until, done_at)', died)
     await expect(once(copy(), dies, effect, { leaseSeconds: 3 })).rejects.toThrow('connection lost')
     await expect(once(copy(), db, effect)).rejects.toThrow(EffectInProgress)
     await scheduler.wait(2_100)
     expect(await once(copy(), db, effect)).toBe('done')
-    // That the first effect was done nobody could know.
+    // The note is missing, so the first effect cannot be known.
     expect(effect).toHaveBeenCalledTimes(2)
   })
 
-  it('notes a done effect also when D1 fails, or its answer is lost, for a moment', async () => {
+  it('notes a done effect even if D1 fails once and then loses its answer', async () => {
     const effect = vi.fn()
     const finish = 'INSERT INTO argyle_effects (key, owner, leased_until, done_at)'
     let calls = 0
@@ -121,19 +121,19 @@ describe('once', () => {
     expect(effect).toHaveBeenCalledOnce()
   })
 
-  it('lets go at once of an effect that throws, so that its retry may run it', async () => {
+  it('releases the lease of an effect that throws, so that its retry runs at once', async () => {
     const refused = new Error('refused')
     await expect(once(copy(), db, () => Promise.reject(refused))).rejects.toBe(refused)
     expect(await once(copy(), db, () => {})).toBe('done')
   })
 
-  it('throws what the effect threw, also when D1 cannot let go of it', async () => {
+  it('throws the error of the effect even if D1 cannot release the lease', async () => {
     const refused = new Error('refused')
     const deaf = spoiled('DELETE', died)
     await expect(once(copy(), deaf, () => Promise.reject(refused))).rejects.toBe(refused)
   })
 
-  it('does not note as its own what another one has taken over', async () => {
+  it('does not note an effect that another copy has taken over', async () => {
     const slow = Promise.withResolvers<void>()
     const late = once(copy(), db, () => slow.promise, { leaseSeconds: 1 })
     await vi.waitFor(async () => expect(await columns()).toHaveLength(1))
@@ -153,20 +153,20 @@ describe('commitOnce', () => {
     db.prepare('INSERT INTO paid VALUES (?)').bind(original.id),
   ]
 
-  it('changes the database one time for an event', async () => {
+  it('changes the database once for an event', async () => {
     expect(await commitOnce(copy(), db, statements())).toBe('done')
     expect(await commitOnce(copy(), db, statements())).toBe('already')
     expect(await count()).toBe(1)
   })
 
-  it('changes it one time for many copies at once', async () => {
+  it('changes it once for many copies at the same time', async () => {
     const copies = Array.from({ length: 20 }, () => commitOnce(copy(), db, statements()))
     const results = await Promise.all(copies)
     expect(results.filter((result) => result === 'done')).toHaveLength(1)
     expect(await count()).toBe(1)
   })
 
-  it('remembers nothing when a statement fails, and changes nothing', async () => {
+  it('changes nothing and remembers nothing if a statement fails', async () => {
     await db.batch(statements())
     const wrong = [...statements(), db.prepare('INSERT INTO nowhere VALUES (1)')]
     await expect(commitOnce(copy(), db, wrong)).rejects.toThrow('nowhere')
@@ -175,7 +175,7 @@ describe('commitOnce', () => {
     expect(await count()).toBe(2)
   })
 
-  it('waits for a copy that has the lease of the same effect', async () => {
+  it('is refused while another copy holds the lease of the same effect', async () => {
     const slow = Promise.withResolvers<void>()
     const first = once(copy(), db, () => slow.promise)
     await vi.waitFor(async () => expect(await columns()).toHaveLength(1))
@@ -188,8 +188,11 @@ describe('commitOnce', () => {
 
 it.each([
   ['once', () => {}],
-  ['once, which had found it done', async () => void (await once(copy(), db, () => {}))],
-])('a second effect of the same name for one event is refused: %s', async (_, before) => {
+  [
+    'once, for which the effect was already done',
+    async () => void (await once(copy(), db, () => {})),
+  ],
+])('refuses a second effect of one event under the same name: %s', async (_, before) => {
   await before()
   const event = copy()
   await once(event, db, () => {})
@@ -198,14 +201,14 @@ it.each([
   expect(await once(event, db, () => {}, { name: 'second' })).toBe('done')
 })
 
-it('an effect that failed may be tried again by the same handler', async () => {
+it('lets a handler try an effect again that failed', async () => {
   const event = copy()
   await expect(once(event, db, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await once(event, db, () => {})).toBe('done')
 })
 
 describe('forgetting', () => {
-  it('keeps what a copy can still come of, and leaves the rest', async () => {
+  it('keeps effects of which a copy can still come, and deletes older ones', async () => {
     await once(copy(), db, () => {})
     await forgetEffects(db)
     expect(await once(copy(), db, () => {})).toBe('already')
@@ -219,7 +222,7 @@ describe('forgetting', () => {
     expect(await columns()).toEqual([])
   })
 
-  it('of a database that is new does nothing', async () => {
+  it('does nothing in a new database', async () => {
     await forgetEffects(db)
     expect(await columns()).toEqual([])
   })

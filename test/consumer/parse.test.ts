@@ -1,4 +1,4 @@
-/** The body of a queue message: what is an event, what is none, and what may be otherwise. */
+/** The body of a queue message: which bodies are events, which are not, and what an event may omit. */
 
 import { describe, expect, it } from 'vitest'
 import { parseEvent } from '../../src/consumer/parse.ts'
@@ -8,7 +8,7 @@ import { eventOf, profileAddedEvent } from './event.ts'
 const event = profileAddedEvent
 const { data, ...attributes } = event
 
-/** The paths of what is wrong with a body. */
+/** The paths of the faults of a body. */
 function faultsOf(body: unknown): string[] | undefined {
   const parsed = parseEvent(body)
   return parsed.kind === 'invalid' ? parsed.faults.map(({ path }) => path) : undefined
@@ -20,21 +20,21 @@ describe('the body of a message', () => {
     expect(parseEvent(body)).toEqual({ kind: 'event', event: body, drift: [] })
   })
 
-  it('is given back as it is, with attributes and fields that are not known', () => {
+  it('is returned as it is, with unknown attributes and fields', () => {
     const body = { ...event, traceparent: '00-1', data: { ...data, extra: { deep: [1] } } }
     const parsed = parseEvent(body)
     expect(parsed).toMatchObject({ kind: 'event', drift: [] })
     expect(parsed.kind === 'event' && parsed.event).toBe(body)
   })
 
-  it('may be an event that the catalogue does not know, whatever its data holds', () => {
+  it('may be an event that the catalogue does not know, with any data', () => {
     for (const type of ['com.argyle.paychecks.invented', 'com.argyle.constructor']) {
       const body = { ...event, type, data: { account: 7 } }
       expect(parseEvent(body)).toMatchObject({ kind: 'event', drift: [] })
     }
   })
 
-  it('may have neither subject nor subscription', () => {
+  it('may omit subject and subscription', () => {
     const { subject: _, subscription: __, ...body } = event
     expect(parseEvent(body)).toMatchObject({ kind: 'event' })
   })
@@ -44,11 +44,11 @@ describe('the body of a message', () => {
     expect(parseEvent(claim)).toEqual({ kind: 'claim', claim })
   })
 
-  it('with data is an event, also where it has dataref', () => {
+  it('with data is an event, even if it has dataref', () => {
     expect(parseEvent({ ...event, dataref: 'payload:x' })).toMatchObject({ kind: 'event' })
   })
 
-  it('tells what is not of the documented kind, and is an event all the same', () => {
+  it('is an event even if fields do not have their documented types, and names those fields', () => {
     const gigs = { account: 'a', user: 'u', available_count: {}, days_synced: true }
     const body = eventOf({ event: 'gigs.partially_synced', name: 'n', data: gigs })
     expect(parseEvent(body)).toMatchObject({
@@ -58,7 +58,7 @@ describe('the body of a message', () => {
   })
 
   it.each(Object.keys(attributes).filter((name) => !/^sub/.test(name)))(
-    'is no event without %s',
+    'is not an event without %s',
     (name) => {
       expect(faultsOf({ ...event, [name]: undefined })).toEqual([name])
       expect(faultsOf({ ...event, [name]: 7 })).toEqual([name])
@@ -79,19 +79,19 @@ describe('the body of a message', () => {
     ['data.profile', { ...data, profile: undefined }],
     ['data.profile', { ...data, profile: '' }],
     ['data.account', { ...data, account: 7 }],
-  ])('is no event with %s = %j', (path, value) => {
+  ])('is not an event with %s = %j', (path, value) => {
     const [name = ''] = path.split('.')
     expect(faultsOf({ ...event, [name]: value })).toEqual([path])
   })
 
   it.each([[undefined], [null], ['text'], [7], [[]], [new Uint8Array(3)]])(
-    '%j is no event',
+    '%j is not an event',
     (body) => {
       expect(parseEvent(body).kind).toBe('invalid')
     }
   )
 
-  it('never shows a value that is wrong', () => {
+  it('is refused without its wrong values in the faults', () => {
     const body = { ...event, source: 'hidden-1', data: { ...data, profile: ['hidden-2'] } }
     expect(JSON.stringify(parseEvent(body))).not.toContain('hidden')
     expect(JSON.stringify(parseEvent({ ...body, source: event.source }))).not.toContain('hidden')

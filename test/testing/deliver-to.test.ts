@@ -50,12 +50,14 @@ describe('the log', () => {
       '*': () => {
         console.log('hello', 7)
         console.warn('{"message":"mine"}')
+        console.error('[7]')
       },
     })
     const { logged } = await deliverTo(queue, [added])
     expect(logged).toEqual([
       { level: 'info', message: 'hello 7' },
       { message: 'mine' },
+      { level: 'error', message: '[7]' },
       expect.objectContaining({ level: 'info', outcome: 'handled', id: added.id }),
     ])
   })
