@@ -1,47 +1,51 @@
 /**
- * Ids that somebody gave → the entries that are to be deleted, once that person is sure.
+ * Deletes entries by their ids, after a question about each.
  *
- * All or none: an id that is not there, or one «no», and nothing is deleted.
+ * All or none: if an id does not exist or an answer is no, nothing is deleted.
  */
 
 import { EXIT, Failure } from './failure.ts'
+import { inTurn } from './in-turn.ts'
+import { sanitize } from './sanitize.ts'
+import type { Report } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
-/** How a command ends that deleted nothing because somebody said no. */
-export const NOTHING_DELETED = {
-  json: { deleted: [] },
-  text: 'Nothing was deleted.',
-  exit: EXIT.failed,
-}
-
-interface Words<One> {
-  absent(id: string): string
-  question(one: One): string
+interface Deletion<One> {
+  /** A name for one entry, such as «subscription». */
+  noun: string
+  /** The entries that exist. */
+  all: One[]
+  /** An entry in words, after its id. */
+  describe(one: NoInfer<One>): string
+  remove(one: NoInfer<One>): Promise<unknown>
 }
 
 /**
- * @param isSure nobody has to be asked
- * @returns undefined when the person is not sure
- * @throws Failure for an id that is not among `all`, or where there is nobody to ask
+ * @param isSure asks no questions
+ * @throws Failure if an id does not exist, if nobody can answer, or if the first one is not deleted
  */
-export async function chooseToDelete<One extends { id: string }>(
+export async function confirmDelete<One extends { id: string }>(
   ids: string[],
-  all: One[],
-  words: Words<One>,
+  { noun, all, describe, remove }: Deletion<One>,
   isSure: boolean,
   terminal: Terminal
-): Promise<One[] | undefined> {
+): Promise<Report> {
   const chosen = [...new Set(ids)].map((id) => {
     const one = all.find((one) => one.id === id)
-    if (!one) throw new Failure(words.absent(id), 'Nothing was deleted.')
-    return one
+    if (one) return one
+    throw new Failure(`The ${noun} ${id} does not exist.`, 'Nothing was deleted. See the list.')
   })
   for (const one of isSure ? [] : chosen) {
-    const isYes = await terminal.confirm(
-      words.question(one),
-      'Nothing was deleted. --yes does not ask.'
-    )
-    if (!isYes) return undefined
+    const question = `Delete ${one.id}, ${describe(one)}? This is final.`
+    if (!(await terminal.confirm(question, 'Nothing was deleted. Use --yes to delete.'))) {
+      return { json: { deleted: [] }, text: 'Nothing was deleted.', exit: EXIT.failed }
+    }
   }
-  return chosen
+  const deleted = await inTurn(chosen, 'deleted', terminal, async (one) => {
+    await remove(one)
+    return one
+  })
+  const text = deleted.map((one) => sanitize(`Deleted ${one.id}, ${describe(one)}`)).join('\n')
+  const exit = deleted.length === chosen.length ? EXIT.ok : EXIT.failed
+  return { json: { deleted: deleted.map(({ id }) => id) }, text, exit }
 }

@@ -1,8 +1,7 @@
 /**
- * How a command ends: the exit codes, and the one error that is meant for the person at the terminal.
+ * The exit codes, and the one error that is meant for the person at the terminal.
  *
- * A Failure's text may hold names, addresses and what Argyle answered in words; never a secret, although
- * the terminal would take one out. Any other error is a bug, and is shown as one.
+ * A Failure's text may hold names and addresses, never a secret. Any other error is a bug.
  */
 
 /** 64 is EX_USAGE of sysexits(3). */
@@ -10,9 +9,9 @@ export const EXIT = { ok: 0, failed: 1, difference: 2, usage: 64 } as const
 
 export type Exit = (typeof EXIT)[keyof typeof EXIT]
 
+/** @param message what happened @param hint what to do */
 export class Failure extends Error {
   override name = 'Failure'
-  /** What to do about it. */
   readonly hint: string | undefined
   readonly exit: Exit
 
@@ -23,7 +22,7 @@ export class Failure extends Error {
   }
 }
 
-/** The command was not asked for in a way that makes sense. */
+/** A Failure because of wrong arguments or settings. */
 export function usage(message: string, hint?: string): Failure {
   return new Failure(message, hint, EXIT.usage)
 }

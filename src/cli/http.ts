@@ -1,122 +1,102 @@
 /**
- * HTTP for the commands: how long an answer may take, what is tried again, and errors in words.
+ * HTTP for the commands: timeouts, retries, and answers as plain data.
  *
- * Only what may be repeated is: GET and DELETE, after 429, 5xx and no answer. Knows neither Argyle nor
- * the Worker. `--verbose` tells method, address, status and time; never a header or a body.
+ * Retries GET and DELETE only, after 429, 5xx and no answer. `--verbose` prints method, URL, status
+ * and time, never a header or a body.
  */
 
-import ky, { type KyInstance, NetworkError, TimeoutError } from 'ky'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from './failure.ts'
-import { harmless } from './sanitize.ts'
 
 const RETRIES = 3
-const LONGEST_BACKOFF_MILLISECONDS = 5_000
+const FIRST_BACKOFF_MILLISECONDS = 500
 const LONGEST_RETRY_AFTER_MILLISECONDS = 30_000
 
-// All of 5xx: a proxy on the way has numbers of its own, and one that gave up (524) may have passed it on.
-const LATER = [429, ...Array.from({ length: 100 }, (_, index) => 500 + index)]
+export interface Answer {
+  status: number
+  headers: Headers
+  /** Parsed; undefined if it is not JSON. */
+  body: unknown
+  milliseconds: number
+}
 
-/** Whether an answer says «later», and so nothing of whether what was asked for was done. */
+export type Method = 'GET' | 'POST' | 'DELETE'
+
+export interface Request {
+  headers?: Record<string, string>
+  body?: string | Uint8Array<ArrayBuffer>
+  /** For one try, until the body has come whole. Default: --timeout. */
+  timeoutMilliseconds?: number
+  /** A status that is not retried. */
+  final?: number
+}
+
+/** Whether a status says «later», and so leaves open whether the request was done. */
 export function isLater(status: number): boolean {
-  return LATER.includes(status)
+  // Proxies have statuses of their own, such as 524 and 999.
+  return status === 429 || status >= 500
 }
 
-interface HttpOptions {
-  fetch: typeof fetch
-  /** For one try: until the answer begins, and until it has come whole. */
-  timeoutMilliseconds: number
-  /** Takes a line on each request; none without. */
+export type Ask = ReturnType<typeof http>
+
+/** @param verbose takes a line about each try */
+export function http(
+  fetch: typeof globalThis.fetch,
+  defaultMilliseconds: number,
   verbose: ((line: string) => void) | undefined
-}
+) {
+  async function once(method: Method, url: URL, request: Request) {
+    const { timeoutMilliseconds = defaultMilliseconds, headers: sent = {}, body = null } = request
+    const signal = AbortSignal.timeout(timeoutMilliseconds)
+    // A redirect would take the credentials along.
+    const init = { method, headers: sent, body, signal, redirect: 'manual' } as const
+    const response = await fetch(url, init)
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: parsed(text) }
+  }
 
-/** A client that gives every answer back, whatever its status. */
-export function http({ fetch, timeoutMilliseconds, verbose }: HttpOptions): KyInstance {
-  const timed = async (
-    input: Parameters<typeof globalThis.fetch>[0],
-    init?: RequestInit
-  ): Promise<Response> => {
-    const { method, url } = input instanceof Request ? input : new Request(input, init)
-    const start = Date.now()
-    const tell = (what: string | number) =>
-      verbose?.(`${method} ${url} → ${what} (${Date.now() - start} ms)`)
-    try {
-      const response = await fetch(input, init)
-      // Read here, so that a body that stops or breaks off is a try that failed.
-      const body = await response.arrayBuffer()
-      tell(response.status)
-      const { status, headers } = response
-      if (status > 599)
-        throw new Failure(`${new URL(url).host} answered ${status}, which is no status.`)
-      return new Response(body.byteLength > 0 ? body : null, { status, headers })
-    } catch (error) {
-      tell(reasonOf(error))
-      throw error
+  /** The answer, with any status. @param who begins the error text @throws Failure without one */
+  return async (who: string, method: Method, url: URL, request: Request = {}): Promise<Answer> => {
+    const tries = method === 'POST' ? 1 : 1 + RETRIES
+    for (let attempt = 1; ; attempt++) {
+      const start = performance.now()
+      const answer = await once(method, url, request).catch(reasonOf)
+      const milliseconds = Math.round(performance.now() - start)
+      const isAnswer = typeof answer !== 'string'
+      verbose?.(`${method} ${url} → ${isAnswer ? answer.status : answer} (${milliseconds} ms)`)
+      if (isAnswer) {
+        const isFinal = !isLater(answer.status) || answer.status === request.final
+        if (isFinal || attempt === tries) return { ...answer, milliseconds }
+      } else if (attempt === tries) {
+        const message = `${who} at ${url.host} did not answer: ${answer}.`
+        throw new Failure(message, 'Check the address, or wait longer with --timeout.')
+      }
+      await sleep(waitAfter(isAnswer ? answer.headers : new Headers(), attempt))
     }
   }
-  return ky.create({
-    fetch: timed,
-    timeout: timeoutMilliseconds,
-    throwHttpErrors: isLater,
-    retry: {
-      limit: RETRIES,
-      methods: ['get', 'delete'],
-      statusCodes: LATER,
-      retryOnTimeout: true,
-      afterStatusCodes: LATER,
-      maxRetryAfter: LONGEST_RETRY_AFTER_MILLISECONDS,
-      backoffLimit: LONGEST_BACKOFF_MILLISECONDS,
-    },
-  })
 }
 
-/** No answer came: nobody knows whether what was asked for was done. */
-function isUnanswered(error: unknown): boolean {
-  return error instanceof TimeoutError || error instanceof NetworkError
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
-/** Why there was no answer, in a few words: a code of the system's, or the kind of error. */
-export function reasonOf(error: unknown): string {
+/** Milliseconds: as Retry-After asks for them, in seconds or with a date (RFC 9110, 10.2.3). */
+function waitAfter(headers: Headers, attempt: number): number {
+  const asked = headers.get('retry-after') ?? ''
+  const wait = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now()
+  if (Number.isNaN(wait)) return FIRST_BACKOFF_MILLISECONDS * 2 ** (attempt - 1)
+  return Math.max(0, Math.min(wait, LONGEST_RETRY_AFTER_MILLISECONDS))
+}
+
+/** Why no answer came, in a few words: a code of the system, or the error's message. */
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time'
+  if (error.name === 'TimeoutError') return 'no answer in time'
   let deepest = error
   while (deepest.cause instanceof Error) deepest = deepest.cause
   return 'code' in deepest ? String(deepest.code) : deepest.message
-}
-
-/** The Failure for a request that was not answered; any other error as it is. */
-export function unanswered(error: unknown, who: string, url: URL): unknown {
-  if (!isUnanswered(error)) return error
-  return new Failure(
-    `${who} at ${url.host} did not answer: ${reasonOf(error)}.`,
-    'Is the address right, and is it up? --timeout gives it more seconds.'
-  )
-}
-
-/**
- * The JSON in an answer.
- *
- * @throws Failure when it is none
- */
-export async function jsonIn(response: Response, who: string): Promise<unknown> {
-  try {
-    return await response.json()
-  } catch {
-    throw new Failure(`${who} answered ${response.status}, but not with JSON that can be read.`)
-  }
-}
-
-/** What an error's body says: `detail` of a problem, or messages by field, as Argyle has them. */
-export function wordsIn(body: unknown): string {
-  const words = typeof body === 'object' && body !== null ? sentences(body) : []
-  // Not cut: half a secret is not recognized.
-  return harmless(words.join('; '))
-}
-
-function sentences(body: object): string[] {
-  const { detail } = body as { detail?: unknown }
-  if (typeof detail === 'string') return [detail]
-  return Object.entries(body).flatMap(([field, messages]) => {
-    const texts = [messages].flat().filter((message) => typeof message === 'string')
-    return texts.map((text) => `${field}: ${text}`)
-  })
 }

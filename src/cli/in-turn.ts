@@ -1,33 +1,29 @@
 /**
- * One thing after the other, for what cannot be taken back: a failure in the middle must not hide what was done.
+ * Does irreversible work on one entry after the other. A failure must not hide the work done.
  */
 
 import { Failure } from './failure.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * Does something with each until that fails. A failure after the first is only a warning: what was done before has
- * left the list, so it is told here or never.
- *
- * @param remaining how many were not done, in words
- * @returns what came of those that were done
- * @throws Failure of the first; of any, what is no Failure
+ * Works on each entry until one fails. Throws the first entry's failure, and warns of a later one.
+ * @param done the work in the warning, such as «deleted»
  */
-export async function inTurn<One, Done>(
-  all: One[],
+export async function inTurn<One, Result>(
+  entries: One[],
+  done: string,
   terminal: Terminal,
-  remaining: (count: number) => string,
-  work: (one: One) => Promise<Done>
-): Promise<Done[]> {
-  const done: Done[] = []
-  for (const one of all) {
+  work: (one: One) => Promise<Result>
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const one of entries) {
     try {
-      done.push(await work(one))
+      results.push(await work(one))
     } catch (error) {
-      if (!(error instanceof Failure) || done.length === 0) throw error
-      terminal.warn(`${error.message} ${remaining(all.length - done.length)}`)
+      if (!(error instanceof Failure) || results.length === 0) throw error
+      terminal.warn(`${error.message} Not ${done}: ${entries.length - results.length}.`)
       break
     }
   }
-  return done
+  return results
 }

@@ -1,16 +1,16 @@
 /**
- * The command line: `npm run argyle -- …`. The only file of it that touches the process.
+ * The command line: `npm run argyle -- …`. Only this file of src/cli touches the process.
  */
 
 import { enableCompileCache } from 'node:module'
 
-// A third of the time that a short command takes.
+// Saves a third of the time of a short command.
 enableCompileCache()
 const { run } = await import('./run.ts')
 
-// Whoever reads the output may have seen enough, as `head` has.
+// The reader of stdout may stop early, as `head` does.
 process.stdout.on('error', () => process.exit())
-// And what nobody is told of any more is still to be done.
+// A closed stderr must not stop the work.
 process.stderr.on('error', () => {})
 
 process.exitCode = await run({

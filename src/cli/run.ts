@@ -1,32 +1,33 @@
 /**
  * The core of the command line: arguments, environment and streams in, an exit code out.
  *
- * Every way in which a command can end is turned here into what is printed: a report, a Failure, a wrong
- * usage, or an error that nobody expected.
+ * The one place that runs a command and prints its end: a report, a Failure, or a bug.
  */
 
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
-import type { Act } from './command.ts'
+import type { Execute } from './command.ts'
 import { doctor } from './commands/doctor.ts'
 import { outbox } from './commands/outbox.ts'
 import { quarantine } from './commands/quarantine.ts'
 import { secret } from './commands/secret.ts'
 import { send } from './commands/send.ts'
 import { subscriptions } from './commands/subscriptions.ts'
-import { EXIT, Failure } from './failure.ts'
-import { redactor } from './redact.ts'
-import { harmless } from './sanitize.ts'
+import { EXIT, type Exit, Failure, usage } from './failure.ts'
+import { redactor, sanitize } from './sanitize.ts'
 import { openSession, type World } from './session.ts'
 import { secretsIn } from './settings.ts'
-import { terminalOn } from './terminal.ts'
+import { type Terminal, terminalOn } from './terminal.ts'
 
-/** Runs one command. Never throws. */
+const COMMANDS = [subscriptions, send, doctor, quarantine, outbox, secret]
+
+/** Runs one command line. Never throws. @returns the exit code */
 export async function run(world: World): Promise<number> {
   const isJson = world.argv.includes('--json')
-  let terminal = terminalOn(world, world.env, redactor(secretsIn(world.env)), isJson)
-  let exit: number = EXIT.ok
+  let terminal = terminalOn(world, redactor(secretsIn(world.env)), isJson)
+  let exit: Exit = EXIT.ok
 
-  const act: Act = async (options, work) => {
+  const execute: Execute = async (options, work) => {
     const session = openSession(world, options)
     terminal = session.terminal
     const report = await work(session)
@@ -36,55 +37,40 @@ export async function run(world: World): Promise<number> {
     exit = report.exit ?? EXIT.ok
   }
 
-  const fail = (message: string, hint: string | undefined, code: number) => {
-    const text = harmless(message)
-    const advice = hint && harmless(hint)
-    const { warnings, paint, print, say } = terminal
-    const error = { message: text, hint: advice }
-    if (isJson) print(JSON.stringify({ error, warnings }, null, 2))
-    else say([`${paint('red', '✗')} ${text}`, advice].filter(Boolean).join('\n  '))
-    return code
-  }
-
   try {
-    await programOf(act, terminal.print).parseAsync(world.argv, { from: 'user' })
+    await programWith(execute, terminal.print).parseAsync(world.argv, { from: 'user' })
     return exit
   } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return EXIT.ok
-      return fail(usageOf(error), 'See --help.', EXIT.usage)
-    }
-    if (error instanceof Failure) return fail(error.message, error.hint, error.exit)
-    const { stack } = error instanceof Error ? error : new Error(String(error))
-    return fail(`This should not have happened: ${stack}`, undefined, EXIT.failed)
+    // Commander throws after --help and --version too.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
+    const failure = failureFrom(error)
+    printFailure(failure, terminal, isJson)
+    return failure.exit
   }
 }
 
-function programOf(act: Act, print: (text: string) => void): Command {
-  const program: Command = new Command('argyle')
-    .description("Argyle's subscriptions, and the Worker that they deliver to.")
-    .addCommand(subscriptions(act))
-    .addCommand(send(act))
-    .addCommand(doctor(act))
-    .addCommand(quarantine(act))
-    .addCommand(outbox(act))
-    .addCommand(secret(act))
+function programWith(execute: Execute, print: (text: string) => void): Command {
+  const file = new URL('../../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(file, 'utf8'))
+  const program = new Command('argyle')
+    .description('Manage Argyle subscriptions, and the Worker that receives their deliveries.')
+    .version(version, '--version', 'print the version')
     .addHelpText('after', SETTINGS)
-  prepare(program, print)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: () => {} })
+  for (const add of COMMANDS) add(program, execute)
   return program
 }
 
-// What comes by addCommand does not inherit these.
-function prepare(command: Command, print: (text: string) => void): void {
-  command.exitOverride().configureOutput({
-    writeOut: (text) => print(text.trimEnd()),
-    writeErr: () => {},
-  })
-  for (const child of command.commands) prepare(child as Command, print)
+function failureFrom(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  if (error instanceof CommanderError) return usage(usageText(error), 'See --help.')
+  const { stack } = error instanceof Error ? error : new Error(String(error))
+  return new Failure(`The command line has a bug: ${stack}`, 'Report the lines above.')
 }
 
-// An argument may be a secret that somebody gave where none can be given.
-function usageOf({ code, message }: CommanderError): string {
+// An argument may be a secret, given where an option does not take one.
+function usageText({ code, message }: CommanderError): string {
   if (code === 'commander.help') return 'A command is missing.'
   return message
     .replace(/^error: /, '')
@@ -93,13 +79,21 @@ function usageOf({ code, message }: CommanderError): string {
     .replace(/'(-\w)[^'\s]+'/g, "'$1…'")
 }
 
-const SETTINGS = `
-Settings come from the environment, .env or .secrets, and never from arguments:
-  ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET  the API key
-  ARGYLE_ENVIRONMENT                        production (if not set) or sandbox
-  ARGYLE_API_URL                            another address of the API
-  ARGYLE_WEBHOOK_SECRET                     what deliveries are signed with
-  ADMIN_TOKEN                               opens /admin of the Worker
-  NO_COLOR                                  no colours
+function printFailure(failure: Failure, terminal: Terminal, isJson: boolean): void {
+  const { warnings, paint, print, say } = terminal
+  const message = sanitize(failure.message)
+  const hint = failure.hint && sanitize(failure.hint)
+  if (isJson) print(JSON.stringify({ error: { message, hint }, warnings }, null, 2))
+  else say(`${paint('red', '✗')} ${message}${hint ? `\n  ${hint}` : ''}`)
+}
 
-Exit codes: 0 done, 1 failed, 2 there is a difference, 64 wrong usage.`
+const SETTINGS = `
+Settings come from the environment, then .env, then .secrets. They are never arguments:
+  ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET  the API key
+  ARGYLE_ENVIRONMENT                        production or sandbox (default: production)
+  ARGYLE_API_URL                            another address of the API
+  ARGYLE_WEBHOOK_SECRET                     the secret that signs deliveries
+  ADMIN_TOKEN                               the token of the Worker's /admin
+  NO_COLOR                                  print no colours
+
+Exit codes: 0 done, 1 failed, 2 a difference was found, 64 wrong usage.`

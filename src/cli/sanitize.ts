@@ -1,13 +1,41 @@
 /**
- * A text from elsewhere → one line that a terminal can show without obeying it.
+ * Makes a text safe to print: without control characters, and without secrets.
+ *
+ * Nothing prints a secret on purpose, but a library's error or an answer that quotes one may.
  */
 
 import { stripVTControlCharacters } from 'node:util'
 
-// The C0 and C1 controls, and those of the direction of text: what comes from elsewhere may not move the cursor or change colours.
+// The C0 and C1 controls, and the marks that change the direction of text.
 const CONTROLS = /[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu
 
-/** A text from elsewhere on one line, without what a terminal would obey. */
-export function harmless(text: string): string {
+/** A foreign text on one line, without anything that a terminal would obey. */
+export function sanitize(text: string): string {
   return stripVTControlCharacters(text).replace(CONTROLS, ' ')
+}
+
+const MASK = '[redacted]'
+// A shorter one would mask ordinary words, and no generated secret is that short.
+const SHORTEST_CHARACTERS = 4
+const USERINFO = /(\/\/)[^/\s@"']+@/g
+
+export type Redact = (text: string) => string
+
+/** Masks the secrets in a text: as they are, in JSON, in a URL and in Basic auth. */
+export function redactor(secrets: Iterable<string>): Redact {
+  const forms = new Set<string>()
+  for (const secret of secrets) {
+    if (secret.length < SHORTEST_CHARACTERS) continue
+    forms.add(secret)
+    forms.add(sanitize(secret))
+    forms.add(JSON.stringify(secret).slice(1, -1))
+    forms.add(encodeURIComponent(secret))
+    forms.add(Buffer.from(secret).toString('base64'))
+  }
+  // The longest first: one secret may be the beginning of another.
+  const sorted = [...forms].sort((one, other) => other.length - one.length)
+  return (text) =>
+    sorted
+      .reduce((redacted, form) => redacted.replaceAll(form, MASK), text)
+      .replace(USERINFO, `$1${MASK}@`)
 }

@@ -1,27 +1,23 @@
 /**
- * What every command gets, whatever it does: settings, terminal, HTTP, clock. And what it gives back.
- *
- * A command is a function of these: it touches neither the process nor a global.
+ * Everything that a command works with (settings, terminal, HTTP, clock), and what it returns.
  */
 
-import type { KyInstance } from 'ky'
-import { type ArgyleApi, argyleApi } from './argyle/api.ts'
+import { argyleApi } from './argyle/api.ts'
 import type { Exit } from './failure.ts'
-import { http } from './http.ts'
-import { redactor } from './redact.ts'
-import { readSettings, type Settings } from './settings.ts'
-import { type Streams, type Terminal, terminalOn } from './terminal.ts'
+import { type Ask, http } from './http.ts'
+import { redactor } from './sanitize.ts'
+import { readSettings } from './settings.ts'
+import { type Screen, terminalOn } from './terminal.ts'
 
-/** The outside: what `index.ts` takes from the process, and a test from where it likes. */
-export interface World extends Streams {
-  /** Without the names of node and of the file. */
+/** The outside: index.ts takes it from the process, a test makes its own. */
+export interface World extends Screen {
+  /** Without the paths of node and of the script. */
   argv: string[]
-  env: NodeJS.ProcessEnv
   fetch: typeof fetch
   now(): Date
 }
 
-/** The options that each command has. */
+/** The options of every command. */
 export interface CommonOptions {
   json?: true | undefined
   verbose?: true | undefined
@@ -30,49 +26,38 @@ export interface CommonOptions {
   timeout: number
 }
 
-export interface Session {
-  settings: Settings
-  terminal: Terminal
-  http: KyInstance
-  now(): Date
-  /** Argyle's API. @param secrets that count as ours; those in the settings, if not given */
-  argyle(secrets?: readonly string[]): ArgyleApi
-  /** Has a secret that was not in the settings kept out of all output. */
-  hide(secret: string): void
-}
-
 /** How a command ended. */
 export interface Report {
-  /** For machines: the document. */
+  /** The document of `--json`. */
   json: object
-  /** For people. */
+  /** The text without `--json`. */
   text: string
-  /** 0 if it is left out. */
+  /** Default: 0. */
   exit?: Exit
-  /** Printed as it is, because it was asked for. */
+  /** Printed after the text, without redaction. */
   secret?: string
 }
 
-/** @throws Failure when a setting is wrong */
-export function openSession(world: World, options: CommonOptions): Session {
+export type Session = ReturnType<typeof openSession>
+
+/** @throws Failure for a wrong setting */
+export function openSession(world: World, options: CommonOptions) {
   const settings = readSettings(world.env, options.settings)
   const hidden = [...settings.secrets]
-  const redact = (text: string) => redactor(hidden)(text)
-  const terminal = terminalOn(world, world.env, redact, options.json === true)
-  const client = http({
-    fetch: world.fetch,
-    timeoutMilliseconds: options.timeout * 1000,
-    verbose: options.verbose && terminal.say,
-  })
-  const own = (['ARGYLE_WEBHOOK_SECRET', 'ARGYLE_WEBHOOK_SECRET_PREVIOUS'] as const).flatMap(
-    (name) => settings.find(name) ?? []
-  )
+  const terminal = terminalOn(world, (text) => redactor(hidden)(text), options.json === true)
+  const timeoutMilliseconds = Math.round(options.timeout * 1000)
+  const asking = http(world.fetch, timeoutMilliseconds, options.verbose && terminal.say)
+  const ask: Ask = (who, method, url, request) =>
+    terminal.spin(`${who}: ${method} ${url.pathname} …`, asking(who, method, url, request))
+  const { ARGYLE_WEBHOOK_SECRET: current, ARGYLE_WEBHOOK_SECRET_PREVIOUS: previous } = settings.all
   return {
     settings,
     terminal,
-    http: client,
+    ask,
     now: world.now,
-    argyle: (secrets = own) => argyleApi(client, settings, secrets),
-    hide: (secret) => void hidden.push(secret),
+    /** Argyle's API. @param ours its secrets that count as ours. Default: those in the settings. */
+    argyle: (ours = [current, previous]) => argyleApi(ask, settings, ours),
+    /** Keeps one more secret out of all output. */
+    hide: (secret: string) => void hidden.push(secret),
   }
 }

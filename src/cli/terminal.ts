@@ -1,8 +1,8 @@
 /**
- * What the person at the terminal sees: text, warnings, tables, colours, a spinner, a question.
+ * The terminal: text, warnings, tables, colours, a spinner, a question.
  *
- * All output of the command line goes through here, and through the redactor. Answers go to stdout, all
- * that is said beside them to stderr, so that `--json` leaves exactly one document on stdout.
+ * All output passes through the redactor here. Reports go to stdout, everything else to stderr, so
+ * that `--json` leaves one document on stdout.
  */
 
 import { styleText } from 'node:util'
@@ -10,86 +10,78 @@ import confirm from '@inquirer/confirm'
 import Table from 'cli-table3'
 import spinner from 'yocto-spinner'
 import { usage } from './failure.ts'
-import type { Redact } from './redact.ts'
-import { harmless } from './sanitize.ts'
+import { type Redact, sanitize } from './sanitize.ts'
 
-export interface Streams {
+/** The streams of a process, and its environment for NO_COLOR. */
+export interface Screen {
   stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
+  env: NodeJS.ProcessEnv
 }
 
-export interface Terminal {
-  /** To stdout, with a newline. */
-  print(text: string): void
-  /** To stderr, with a newline. */
-  say(text: string): void
-  /** To stderr, and into `warnings`. */
-  warn(text: string): void
-  readonly warnings: string[]
-  /** Colours the text, where colours are wanted. */
-  paint(style: 'dim' | 'green' | 'red' | 'yellow', text: string): string
-  /** Columns under heads. What cells hold is made harmless, so they can have no colours. */
-  table(heads: string[], rows: string[][]): string
-  /** Shows that something is going on while `work` is. */
-  spin<T>(text: string, work: Promise<T>): Promise<T>
-  /** Asks. @throws Failure where there is nobody to ask */
-  confirm(question: string, otherwise: string): Promise<boolean>
-}
+type Style = 'dim' | 'green' | 'red' | 'yellow'
+
+/** A text in a table, with a style or without. */
+export type Cell = string | { style: Style; text: string }
+
+export type Terminal = ReturnType<typeof terminalOn>
 
 /** @param isJson stdout is for a machine: warnings go into the document */
 export function terminalOn(
-  { stdin, stdout, stderr }: Streams,
-  env: NodeJS.ProcessEnv,
+  { stdin, stdout, stderr, env }: Screen,
   redact: Redact,
   isJson: boolean
-): Terminal {
+) {
   const hasColours = stdout.isTTY && stderr.isTTY && !env.NO_COLOR && !isJson
   const isWatched = stderr.isTTY && !isJson
   const warnings: string[] = []
-  const paint: Terminal['paint'] = (style, text) =>
+  const write = (stream: NodeJS.WriteStream, text: string) => void stream.write(`${redact(text)}\n`)
+  const paint = (style: Style, text: string) =>
     hasColours ? styleText(style, text, { validateStream: false }) : text
-  const say = (text: string) => void stderr.write(`${redact(text)}\n`)
+  const show = (cell: Cell) =>
+    typeof cell === 'string' ? sanitize(cell) : paint(cell.style, sanitize(cell.text))
 
   return {
-    print: (text) => void stdout.write(`${redact(text)}\n`),
-    say,
-    warnings,
-    warn(text) {
-      warnings.push(redact(harmless(text)))
-      if (!isJson) say(`${paint('yellow', '!')} ${harmless(text)}`)
-    },
+    warnings: warnings as readonly string[],
+    /** Colours a text, where colours are wanted. */
     paint,
-    table(heads, rows) {
-      const table = new Table({
-        head: heads.map((head) => paint('dim', head)),
-        style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-        chars: NO_BORDERS,
-      })
-      table.push(...rows.map((row) => row.map(harmless)))
+    /** Writes to stdout, with a newline. */
+    print: (text: string) => write(stdout, text),
+    /** Writes to stderr, with a newline. */
+    say: (text: string) => write(stderr, text),
+    /** Writes to stderr, or adds to the document of --json. */
+    warn(text: string): void {
+      warnings.push(redact(sanitize(text)))
+      if (!isJson) write(stderr, `${paint('yellow', '!')} ${sanitize(text)}`)
+    },
+    /** Columns under heads, if there are any; empty without rows. Sanitizes the cells. */
+    table(heads: string[], rows: Cell[][]): string {
+      if (rows.length === 0) return ''
+      const style = { border: [], 'padding-left': 0, 'padding-right': 2 }
+      const table = new Table({ style, chars: NO_BORDERS })
+      if (heads.length > 0) table.push(heads.map((head) => paint('dim', head)))
+      table.push(...rows.map((row) => row.map(show)))
       return table.toString().replace(/ +$/gm, '')
     },
-    async spin(text, work) {
+    /** Shows a spinner until the work is done. */
+    async spin<T>(text: string, work: Promise<T>): Promise<T> {
       if (!isWatched) return work
-      const spinning = spinner({ text: redact(harmless(text)), stream: stderr }).start()
+      const spinning = spinner({ text: redact(sanitize(text)), stream: stderr }).start()
       try {
         return await work
       } finally {
         spinning.stop()
       }
     },
-    async confirm(question, otherwise) {
-      if (!stdin.isTTY || !isWatched) throw usage(`${question} There is nobody to ask.`, otherwise)
-      const config = { message: redact(harmless(question)), default: false }
-      // Ctrl-C is a no.
+    /** Asks yes or no; Ctrl-C is a no. @throws Failure with the hint where nobody can answer */
+    async confirm(question: string, hint: string): Promise<boolean> {
+      if (!stdin.isTTY || !isWatched) throw usage(`${question} Nobody can answer here.`, hint)
+      const config = { message: redact(sanitize(question)), default: false }
       return confirm(config, { input: stdin, output: stderr }).catch(() => false)
     },
   }
 }
 
-const NO_BORDERS = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
-    ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
-  ].map((place) => [place, ''])
-)
+const PLACES = Object.keys(new Table().options.chars)
+const NO_BORDERS = Object.fromEntries(PLACES.map((place) => [place, '']))

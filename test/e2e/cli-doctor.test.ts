@@ -1,4 +1,4 @@
-/** `doctor` as a child process, against the real Worker and Argyle's API as documented. */
+/** `doctor` as a child process, against the real Worker and Argyle's documented API. */
 
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -23,7 +23,7 @@ afterAll(() => edge.close())
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
 
-/** Runs it against an API that has these subscriptions. */
+/** Runs it against an API with these subscriptions. */
 async function doctor(
   subscriptions: Partial<Stored>[],
   { args = '', env = {}, url = edge.url, cwd = directory(), how = argyle } = {}
@@ -38,7 +38,7 @@ async function doctor(
   return { ...ran, of: (name: string) => checks.find(({ check }) => check === name) }
 }
 
-/** A server that answers this to all. @returns its address */
+/** A server with one answer to every request. @returns its address */
 async function answeringAt(status: number, body: object, date: () => string): Promise<string> {
   const server = createServer((request, response) => {
     request.resume()
@@ -49,7 +49,7 @@ async function answeringAt(status: number, body: object, date: () => string): Pr
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-it('finds everything well, sends no event to consumers, and keeps nothing', async () => {
+it('finds no fault, sends no event to consumers, and leaves nothing in the Worker', async () => {
   const one = { events: ['profiles.added'] }
   const { exit, stdout } = await doctor([one], { args: '--events profiles.added' })
   expect(stdout.split('\n').map((line) => line.slice(0, 16).trimEnd())).toEqual([
@@ -70,28 +70,34 @@ it('finds everything well, sends no event to consumers, and keeps nothing', asyn
   expect(status.json).toMatchObject({ outbox: { count: 0 }, quarantine: { count: 0 } })
 })
 
-it('says in JSON what is wrong and what to do', async () => {
+it('says in JSON what is wrong, and what to do', async () => {
   const { exit, json } = await doctor([], { args: '--json' })
   expect(exit).toBe(1)
   expect(json).toMatchObject({ healthy: false, warnings: [] })
   expect(json.checks).toContainEqual({
     check: 'subscriptions',
     state: 'wrong',
-    says: expect.stringMatching(/^None delivers to http/),
+    says: expect.stringMatching(/^No subscription delivers to http/),
     todo: expect.stringMatching(/subscriptions create/),
   })
 })
 
-describe.concurrent('finds wrong', () => {
+describe.concurrent('doctor finds wrong:', () => {
   it.each<[string, string, Partial<Stored>, string, RegExp]>([
-    ['a subscription elsewhere', 'subscriptions', { url: 'https://x.test' }, '', /^None delivers/],
-    ['one without a secret', 'signing', { secret: null }, '', /^Without a secret/],
     [
-      'one with another secret',
+      'a subscription elsewhere',
+      'subscriptions',
+      { url: 'https://x.test' },
+      '',
+      /^No subscription delivers/,
+    ],
+    ['a subscription without a secret', 'signing', { secret: null }, '', /^Not signed/],
+    [
+      'a subscription with another secret',
       'signing',
       { secret: 'another-one' },
       '',
-      /^With another secret than ours/,
+      /^Signed with another secret than ours/,
     ],
     [
       'an event missing',
@@ -100,9 +106,21 @@ describe.concurrent('finds wrong', () => {
       '--events profiles.added',
       /^Not subscribed.*profiles.added/,
     ],
-    ['items in "*"', 'events', { events: '*' }, '--events items.removed', /items.removed/],
+    [
+      'an item event that "*" leaves out',
+      'events',
+      { events: '*' },
+      '--events items.removed',
+      /items.removed/,
+    ],
     ['a long silence', 'sending', { last_sent_at: daysAgo(50) }, '', /anything for 50 days/],
-    ['never a word', 'sending', { last_sent_at: null, created_at: daysAgo(40) }, '', /40 days/],
+    [
+      'an old subscription that never sent',
+      'sending',
+      { last_sent_at: null, created_at: daysAgo(40) },
+      '',
+      /40 days/,
+    ],
   ])('%s', async (_, check, one, args, says) => {
     const found = await doctor([one], { args: `--json ${args}`, how: argyleHere })
     expect(found.exit).toBe(1)
@@ -132,23 +150,23 @@ describe.concurrent('finds wrong', () => {
     expect(found.of('refuses')).toBeUndefined()
   })
 
-  it('a server that speaks no TLS where there should be', async () => {
+  it('a server without TLS at an https address', async () => {
     const found = await doctor([{}], { args: '--json', url: edge.url.replace('http:', 'https:') })
     expect(found.exit).toBe(1)
     expect(found.of('TLS')).toMatchObject({ state: 'wrong' })
   })
 
-  it('a server that accepts everything, and whose clock is off', async () => {
+  it('a server that accepts everything, and whose clock is wrong', async () => {
     const date = () => new Date(Date.now() - 3_600_000).toUTCString()
     const url = await answeringAt(200, { status: 'accepted' }, date)
     const found = await doctor([{}], { args: '--json', url })
     expect(found.exit).toBe(1)
     expect(found.of('health')).toMatchObject({ state: 'wrong' })
     expect(found.of('refuses')).toMatchObject({
-      says: expect.stringMatching(/answered 200, and not/),
+      says: expect.stringMatching(/answered 200, not 401/),
     })
     expect(found.of('accepts')).toMatchObject({
-      todo: expect.stringMatching(/took the probe for an/),
+      todo: expect.stringMatching(/queued the probe as an event/),
     })
     expect(found.of('clock')).toMatchObject({
       says: expect.stringMatching(/differ by 3(600|599|601) s/),
@@ -163,7 +181,7 @@ it.each([
     { detail: 'No.', errors: [null, 7, { path: {}, message: 'is odd' }] },
     'No. body is odd',
   ],
-])('reads a Worker that answers with %s, and no time', async (_, body, says) => {
+])('reads a 503 with %s, and without a date', async (_, body, says) => {
   const url = await answeringAt(503, body, () => 'soon')
   const found = await doctor([{}], { args: '--json', url, how: argyleHere })
   expect(found.of('health')).toMatchObject({ state: 'wrong', says })
@@ -171,7 +189,7 @@ it.each([
   expect(found.of('accepts')).toMatchObject({ state: 'wrong' })
 })
 
-it('takes the events that are wanted from the file', async () => {
+it('reads the wanted events from the file', async () => {
   const cwd = directory()
   const url = 'https://edge.test/webhooks/argyle'
   const subscriptions = [
@@ -183,7 +201,7 @@ it('takes the events that are wanted from the file', async () => {
   expect(found.of('events')).toMatchObject({ says: 'Not subscribed to: profiles.added.' })
 })
 
-it('takes a subscription that is new for well', async () => {
+it('finds no fault in a new subscription', async () => {
   const found = await doctor([{ last_sent_at: null }], { args: '--json' })
-  expect(found.of('sending')).toMatchObject({ state: 'ok', says: 'nothing yet; it is new' })
+  expect(found.of('sending')).toMatchObject({ state: 'ok', says: 'nothing yet, because it is new' })
 })

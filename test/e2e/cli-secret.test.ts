@@ -1,4 +1,4 @@
-/** `secret rotate` as a child process, against the real Worker and Argyle's API as documented. */
+/** `secret rotate` as a child process, against the real Worker and Argyle's documented API. */
 
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ afterAll(() => edge.close())
 
 const PROGRESS = '.secrets.rotation.json'
 
-/** An API with two subscriptions that deliver to the Worker and one that does not, and a directory. */
+/** A directory, and an API where two of three subscriptions deliver to the Worker. */
 async function fresh() {
   const api = await fakeArgyle()
   const cwd = directory()
@@ -59,7 +59,7 @@ async function fresh() {
   return { api, cwd, url, old, foreign, run, runHere, begin, file }
 }
 
-/** That in the place of the old ones there are new ones with the secret, and the rest is as it was. */
+/** Expects new subscriptions with the secret instead of the old ones, and the others unchanged. */
 function expectRotated(stored: Stored[], old: Stored[], foreign: Stored, secret: unknown) {
   expect(stored).toHaveLength(3)
   expect(stored).toContainEqual(foreign)
@@ -70,7 +70,7 @@ function expectRotated(stored: Stored[], old: Stored[], foreign: Stored, secret:
   for (const { id } of old) expect(ids).not.toContain(id)
 }
 
-it('goes from the old secret to a new one, step by step, and prints neither', async () => {
+it('changes the secret step by step, and prints neither the old nor the new one', async () => {
   const { api, cwd, old, foreign, run, file } = await fresh()
   writeFileSync(join(cwd, '.secrets'), '# kept\nADMIN_TOKEN=admin\n')
 
@@ -91,11 +91,11 @@ it('goes from the old secret to a new one, step by step, and prints neither', as
   expect(again.json).toMatchObject({ state: 'waiting', todo: [expect.any(String)] })
   expect(file()).toEqual(made)
 
-  // What `wrangler secret bulk` does with the file.
+  // As `wrangler secret bulk` does.
   await edge.setSecrets(made as Record<string, string>)
   const second = await run()
   expect(second.exit).toBe(64)
-  expect(second.stderr).toMatch(/new subscriptions are there. Delete the 2 old ones\?.*\n.*--yes/)
+  expect(second.stderr).toMatch(/new subscriptions exist. Delete the 2 old ones\?.*\n.*--yes/)
   expect(api.stored).toHaveLength(5)
 
   const third = await run('--yes')
@@ -116,7 +116,7 @@ it('goes from the old secret to a new one, step by step, and prints neither', as
   expect(sent.exit).toBe(0)
 })
 
-describe('with a Worker that accepts both', () => {
+describe('with a Worker that accepts both secrets, secret rotate', () => {
   beforeAll(() =>
     edge.setSecrets({
       ARGYLE_WEBHOOK_SECRET: NEXT_SECRET,
@@ -124,7 +124,7 @@ describe('with a Worker that accepts both', () => {
     })
   )
 
-  /** As `fresh`, with a change under way. */
+  /** As `fresh`, with a rotation that has begun. */
   async function underway() {
     const all = await fresh()
     const secrets = `ARGYLE_WEBHOOK_SECRET=${NEXT_SECRET}\nARGYLE_WEBHOOK_SECRET_PREVIOUS=${WEBHOOK_SECRET}\n`
@@ -142,9 +142,9 @@ describe('with a Worker that accepts both', () => {
     ...(method === 'GET' ? [] : [{ step, method, when: 'after' }]),
   ])
 
-  describe.concurrent('that is killed', () => {
+  describe.concurrent('killed', () => {
     it.each(moments)(
-      '$when its request $step, a $method, ends right when it is run again',
+      '$when its request $step, a $method, is completed by the next run',
       async ({ step, when }) => {
         const { api, cwd, old, foreign, runHere, begin } = await underway()
         const killed: Instead = (_, act) => {
@@ -168,14 +168,14 @@ describe('with a Worker that accepts both', () => {
     )
   })
 
-  it('deletes nothing when one cannot be created', async () => {
+  it('deletes nothing when a create fails', async () => {
     const { api, run } = await underway()
     api.instead = [undefined, undefined, undefined, answering(400, { detail: 'No.' })]
     expect(await run('--yes')).toMatchObject({ exit: 1, stderr: expect.stringMatching(/400: No/) })
     expect(api.stored).toHaveLength(3)
   })
 
-  it('makes no third secret when those under way were removed', async () => {
+  it('makes no third secret when the file with the new one was removed', async () => {
     const { api, cwd, runHere } = await underway()
     expect((await runHere()).exit).toBe(64)
     const text = readFileSync(join(cwd, PROGRESS), 'utf8')
@@ -187,7 +187,7 @@ describe('with a Worker that accepts both', () => {
     expect(readFileSync(join(cwd, PROGRESS), 'utf8')).toBe(text)
   })
 
-  it('does not take for its own what somebody else created meanwhile', async () => {
+  it('does not adopt a subscription that somebody else created meanwhile', async () => {
     const { api, old, run } = await underway()
     api.store({ ...old[0], id: 'of-somebody-else' })
     const { exit, json } = await run('--yes', '--json')
@@ -197,8 +197,8 @@ describe('with a Worker that accepts both', () => {
       created: [expect.any(String), expect.any(String)],
       deleted: old.map(({ id }) => id),
       todo: [
-        // It stands in the environment of these tests.
-        expect.stringMatching(/^take the old ARGYLE_WEBHOOK_SECRET out of the environment/),
+        // The environment of these tests still has the old one.
+        expect.stringMatching(/^remove the old ARGYLE_WEBHOOK_SECRET/),
         expect.stringMatching(/^npx wrangler secret delete/),
         expect.any(String),
       ],
@@ -208,19 +208,29 @@ describe('with a Worker that accepts both', () => {
     expect(api.stored.filter(({ name }) => name === 'profiles')).toHaveLength(2)
   })
 
-  it('prints the new secret when it is told to', async () => {
+  it('prints the new secret with --print-secret', async () => {
     const { begin } = await underway()
     await expect(begin('--yes', '--print-secret').done).rejects.toThrow(`\n${NEXT_SECRET}\n`)
   })
 })
 
-describe.concurrent('refuses to begin', () => {
+describe.concurrent('secret rotate refuses to begin', () => {
   it.each([
-    ['a file with another secret', '.secrets', 'ARGYLE_WEBHOOK_SECRET=another\n', /would be lost/],
-    ['a change that is over', '.secrets', 'ARGYLE_WEBHOOK_SECRET_PREVIOUS=x\n', /remove the line/],
+    [
+      'a file with another secret',
+      '.secrets',
+      'ARGYLE_WEBHOOK_SECRET=a-foreign-one\n',
+      /would overwrite another/,
+    ],
+    [
+      'a line of an older rotation',
+      '.secrets',
+      'ARGYLE_WEBHOOK_SECRET_PREVIOUS=x\n',
+      /remove the line/,
+    ],
     ['damaged progress', PROGRESS, '{"old":[]}', /is damaged/],
     [
-      "another Worker's change",
+      "another Worker's rotation",
       PROGRESS,
       '{"endpoint":"https://x.test/","environment":"sandbox","old":[],"created":{}}',
       /Finish that one first/,
@@ -234,7 +244,7 @@ describe.concurrent('refuses to begin', () => {
     expect(readFileSync(join(cwd, name), 'utf8')).toBe(text)
   })
 
-  it('where no subscription delivers', async () => {
+  it('where no subscription delivers to the Worker', async () => {
     const { api, cwd, runHere } = await fresh()
     api.stored = []
     expect(await runHere()).toMatchObject({

@@ -27,7 +27,7 @@ const send = (
     cwd
   )
 
-it('posts a sample that the Worker accepts, and its consumer receives', async () => {
+it('posts a sample that the Worker accepts and the consumer receives', async () => {
   const { exit, json } = await send('profiles.added --json')
   expect(exit).toBe(0)
   expect(json).toEqual({
@@ -49,7 +49,7 @@ it('posts a sample that the Worker accepts, and its consumer receives', async ()
   })
 })
 
-it('sends the same bytes as often as it is told, and tells status, time and answer', async () => {
+it('sends the same bytes several times, and prints status, time and answer', async () => {
   const { exit, stdout } = await send('profiles.updated --times 2')
   expect(exit).toBe(0)
   expect(stdout).toMatch(/^event +status +time +answer\n/)
@@ -57,20 +57,20 @@ it('sends the same bytes as often as it is told, and tells status, time and answ
   expect(stdout).toMatch(/profiles.updated +200 +\d+ ms +duplicate /)
 })
 
-it('is refused when it tampers, which is as it should be', async () => {
+it('succeeds with --tamper when the Worker refuses', async () => {
   const { exit, stdout } = await send('profiles.added --tamper')
   expect(exit).toBe(0)
   expect(stdout).toMatch(/401 .*X-Argyle-Signature is not valid/)
 })
 
-it('fails when the secret is another one', async () => {
+it('fails with another secret', async () => {
   const { exit, stdout } = await send('profiles.added', { ARGYLE_WEBHOOK_SECRET: 'another-one' })
   expect(exit).toBe(1)
   expect(stdout).toMatch(/ 401 /)
   expect(stdout).not.toContain('another-one')
 })
 
-it('sends the bytes of a file as they are', async () => {
+it('sends the bytes of a file unchanged', async () => {
   const cwd = directory()
   writeFileSync(join(cwd, 'body.json'), '{"event":"profiles.added", "data":{"account":"a"}}\n')
   const { exit, stdout } = await send('--body body.json', {}, cwd)
@@ -78,7 +78,7 @@ it('sends the bytes of a file as they are', async () => {
   expect(stdout).toMatch(/422 .*data.profile is missing/)
 })
 
-it('sends one of each event that is known, and all are accepted', async () => {
+it('sends a sample of each known event, and the Worker accepts all', async () => {
   const { exit, json } = await send('--all --json')
   expect(exit).toBe(0)
   const { sent } = json
@@ -87,7 +87,7 @@ it('sends one of each event that is known, and all are accepted', async () => {
 })
 
 it.each(Object.keys(CATALOGUE) as (keyof typeof CATALOGUE)[])(
-  'makes a sample of %s that its schema takes, with all its fields',
+  'makes a sample of %s with all fields, and valid by its schema',
   (event) => {
     const { data } = sampleOf(event)
     const schema = CATALOGUE[event].data
@@ -97,16 +97,16 @@ it.each(Object.keys(CATALOGUE) as (keyof typeof CATALOGUE)[])(
   }
 )
 
-describe.concurrent('refuses', () => {
+describe.concurrent('send', () => {
   it.each([
-    ['', /One of these is needed/],
-    ['profiles.added --all', /One of these is needed/],
+    ['', /send needs exactly one of/],
+    ['profiles.added --all', /send needs exactly one of/],
     ['profile.added', /Did you mean profiles.added\?/],
     ['constructor', /no event constructor/],
     ['--body nowhere', /nowhere cannot be read/],
     ['profiles.added --times 0', /--times must be a whole number from 1 to 1000/],
     ['profiles.added --times 1e2', /--times must be/],
-  ])('answers 64 to send %s', async (args, message) => {
+  ])('answers 64 to the arguments «%s»', async (args, message) => {
     const { exit, stderr } = await send(`${args} --verbose`.trim(), {}, undefined, argyleHere)
     expect(exit).toBe(64)
     expect(stderr).toMatch(message)
@@ -117,7 +117,7 @@ describe.concurrent('refuses', () => {
     ['https://u:p@edge.test', 64, /must be an https URL/],
     ['nonsense', 64, /must be an https URL/],
     ['http://127.0.0.1:9999', 1, /127.0.0.1:9999 did not answer: ECONNREFUSED/],
-  ])('does not send to %s', async (url, code, message) => {
+  ])('fails for the address %s', async (url, code, message) => {
     const env = { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }
     const { exit, stderr } = await argyleHere(['send', 'profiles.added', '--url', url], env)
     expect(exit).toBe(code)
@@ -125,7 +125,7 @@ describe.concurrent('refuses', () => {
   })
 })
 
-it('needs the secret', async () => {
+it('fails without the secret', async () => {
   const { exit, stderr } = await send('profiles.added', { ARGYLE_WEBHOOK_SECRET: undefined })
   expect(exit).toBe(1)
   expect(stderr).toMatch(/ARGYLE_WEBHOOK_SECRET is not set/)

@@ -1,77 +1,64 @@
 /**
- * Events that somebody wants to subscribe to, held against the catalogue: what cannot be right, and what
- * may not be meant.
+ * Checks a wanted subscription against the catalogue of events and the documented rules.
  *
- * Argyle's own answer counts. So an error is only what cannot work, and all else is a warning.
+ * Argyle's answer decides. So an error is only what cannot work, and everything else is a warning.
  */
 
 import { distance } from 'fastest-levenshtein'
 import { CATALOGUE, type CatalogueEntry } from '../../argyle/catalogue.ts'
 import { ROUTE } from '../worker/urls.ts'
-import type { ApiVersion, SubscriptionConfig, Wanted } from './subscription.ts'
+import type { Wanted } from './subscription.ts'
 
-interface Advice {
-  errors: string[]
-  warnings: string[]
-}
+type Advice = Record<'errors' | 'warnings', string[]>
 
 const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(Object.entries(CATALOGUE))
 const CLOSEST_EDITS = 5
 const MOST_ITEMS = 30
 
-// Which events each key of `config` is for (https://docs.argyle.com/api-guide/webhooks).
-const TAKES: Record<string, RegExp> = {
-  include_resource: /^(accounts\.(added|connected|failed|updated)|verifications\.updated)$/,
-  days_synced: /^(paystubs|gigs|shifts)\.partially_synced$/,
-  items: /^items\./,
-}
+// The events of each key of `config` (https://docs.argyle.com/api-guide/webhooks).
+const CONFIG_EVENTS: ReadonlyMap<string, RegExp> = new Map([
+  ['include_resource', /^(accounts\.(added|connected|failed|updated)|verifications\.updated)$/],
+  ['days_synced', /^(paystubs|gigs|shifts)\.partially_synced$/],
+  ['items', /^items\./],
+])
 
-/** The API whose events these are: v1 if one of them is of v1 alone, else v2. */
-export function apiOf(events: readonly string[]): ApiVersion {
+const ALL_WARNING =
+  '"*" leaves out items.* and takes neither days_synced nor include_resource. Name such events.'
+
+/** The API of these events: v1 if v1 alone has one of them, else v2. */
+export function apiOf(events: readonly string[]): Wanted['api'] {
   return events.some((event) => catalogue.get(event)?.api === 'v1') ? 'v1' : 'v2'
 }
 
-/** @param allowsUnknown an event that is newer than the catalogue is only warned about */
-export function adviceOn({ api, events, url, config }: Wanted, allowsUnknown: boolean): Advice {
+/** @param allowsUnknown makes an event outside the catalogue a warning */
+export function adviceOn(wanted: Wanted, allowsUnknown: boolean): Advice {
+  const { events } = wanted
   const advice: Advice = { errors: [], warnings: [] }
-  if (events.length === 0) advice.errors.push('No event is named.')
-  if (events.includes('*')) adviseOnAll(events, advice)
-  for (const event of events) {
-    if (event === '*') continue
-    const entry = catalogue.get(event)
-    if (entry) adviseOnKnown(event, entry, api, advice)
-    else advice[allowsUnknown ? 'warnings' : 'errors'].push(unknownEvent(event))
-  }
-  if (URL.parse(url)?.pathname === '/') {
-    advice.warnings.push(`${url} has no path: argyle-edge takes deliveries at ${ROUTE}.`)
-  }
-  adviseOnConfig(events, config, advice)
+  const isAll = events.includes('*')
+  if (isAll) advice.warnings.push(ALL_WARNING)
+  if (isAll && events.length > 1) advice.errors.push('"*" cannot be combined with other events.')
+  if (events.length === 0) advice.errors.push('An event is missing.')
+  const unknown = events.filter((event) => event !== '*' && !catalogue.has(event))
+  advice[allowsUnknown ? 'warnings' : 'errors'].push(...unknown.map(unknownEvent))
+  for (const event of events) adviseOnEvent(event, wanted.api, advice)
+  adviseOnUrl(wanted, advice)
+  adviseOnConfig(wanted, advice)
   return advice
 }
 
-function adviseOnAll(events: readonly string[], { errors, warnings }: Advice): void {
-  if (events.length > 1) errors.push('"*" stands alone: it has all other events in it.')
-  warnings.push(
-    '"*" leaves out items.updated and items.removed, takes no days_synced, and brings no resource: events that can carry one must be named.'
-  )
-}
-
-function adviseOnKnown(
-  event: string,
-  entry: CatalogueEntry,
-  api: ApiVersion,
-  { errors, warnings }: Advice
-): void {
-  const successors = entry.successors.join(' and ')
-  const instead = successors ? ` v2 has ${successors} in its place.` : ''
-  if (entry.api !== 'both' && entry.api !== api) {
-    errors.push(`${event} is an event of ${entry.api}, not of ${api}.${instead}`)
-  } else if (entry.api === 'v1') {
-    warnings.push(`${event} is an event of v1, which Argyle calls legacy.${instead}`)
+function adviseOnEvent(event: string, wanted: Wanted['api'], advice: Advice): void {
+  const entry = catalogue.get(event)
+  if (!entry) return
+  const { api, successors } = entry
+  const instead = successors.length > 0 ? ` v2 has ${successors.join(' and ')} instead.` : ''
+  if (api !== 'both' && api !== wanted) {
+    advice.errors.push(`${event} is an event of ${api}, not of ${wanted}.${instead}`)
+  } else if (api === 'v1') {
+    advice.warnings.push(`${event} is an event of v1, which Argyle calls legacy.${instead}`)
   }
 }
 
-/** That there is no such event, and which one may be meant. */
+/** The error for an unknown event, with the event that is probably meant. */
 export function unknownEvent(event: string): string {
   const [closest] = [...catalogue.keys()]
     .map((name) => ({ name, edits: distance(name, event) }))
@@ -80,28 +67,32 @@ export function unknownEvent(event: string): string {
   return `Argyle has no event ${event}.${isClose ? ` Did you mean ${closest.name}?` : ''}`
 }
 
-function adviseOnConfig(
-  events: readonly string[],
-  config: SubscriptionConfig,
-  { errors, warnings }: Advice
-): void {
-  for (const event of events) {
-    if (TAKES.items?.test(event) && !config.items) {
-      errors.push(`${event} needs config.items, the ids of up to ${MOST_ITEMS} items.`)
-    }
-    if (TAKES.days_synced?.test(event) && config.days_synced === undefined) {
-      warnings.push(
-        `${event} comes after 30 days of data, unless config.days_synced says otherwise.`
-      )
-    }
+function adviseOnUrl({ name, url: address }: Wanted, { errors, warnings }: Advice): void {
+  const url = URL.parse(address)
+  if (url?.protocol !== 'https:') {
+    errors.push(`The URL of "${name}" must be an https URL, because payroll data is sent to it.`)
+  } else if (url.username || url.password) {
+    errors.push(`The URL of "${name}" must not have credentials in it.`)
+  } else if (url.pathname === '/') {
+    warnings.push(`${address} has no path. argyle-edge takes deliveries at ${ROUTE}.`)
   }
-  if (Array.isArray(config.items) && config.items.length > MOST_ITEMS) {
-    errors.push(`config.items has ${config.items.length} items; Argyle takes ${MOST_ITEMS}.`)
+}
+
+function adviseOnConfig({ events, config }: Wanted, { errors, warnings }: Advice): void {
+  const { items, days_synced: days } = config
+  const eventsOf = (key: string) => events.filter((event) => CONFIG_EVENTS.get(key)?.test(event))
+  if (!items && eventsOf('items').length > 0) {
+    errors.push(`items.* need config.items, the ids of up to ${MOST_ITEMS} items.`)
+  }
+  if (Array.isArray(items) && items.length > MOST_ITEMS) {
+    errors.push(`config.items has ${items.length} items. Argyle takes ${MOST_ITEMS}.`)
+  }
+  if (days === undefined && eventsOf('days_synced').length > 0) {
+    warnings.push('*.partially_synced comes after 30 days of data. See config.days_synced.')
   }
   for (const key of Object.keys(config)) {
-    const takes = Object.hasOwn(TAKES, key) ? TAKES[key] : undefined
-    const not = events.filter((event) => !takes?.test(event))
-    if (!takes) warnings.push(`config.${key} is not documented.`)
-    else if (not.length > 0) warnings.push(`config.${key} is not for ${not.join(', ')}.`)
+    const others = events.filter((event) => !CONFIG_EVENTS.get(key)?.test(event))
+    if (!CONFIG_EVENTS.has(key)) warnings.push(`config.${key} is not documented.`)
+    else if (others.length > 0) warnings.push(`config.${key} is not for ${others.join(', ')}.`)
   }
 }

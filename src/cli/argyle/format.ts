@@ -1,22 +1,23 @@
 /**
- * Subscriptions as a table for people, and as JSON for machines.
+ * Subscriptions in words: as a table, and in one line.
  */
 
-import { harmless } from '../sanitize.ts'
+import { sanitize } from '../sanitize.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Subscription, Wanted } from './subscription.ts'
 
 const HEADS = ['id', 'name', 'API', 'events', 'url', 'created', 'last sent']
 const MOST_EVENTS_IN_A_CELL = 3
 
-export function subscriptionsTable(subscriptions: Subscription[], terminal: Terminal): string {
+/** One row for each subscription; empty without any. */
+export function formatTable(subscriptions: Subscription[], terminal: Terminal): string {
   const rows = subscriptions.map((one) => [
     one.id,
     one.name,
     one.api,
     eventsCell(one),
     one.url,
-    minute(one.createdAt),
+    minute(one.createdAt, '?'),
     one.lastSentAt === undefined ? '?' : minute(one.lastSentAt, 'never'),
   ])
   return terminal.table(HEADS, rows)
@@ -28,11 +29,11 @@ function eventsCell({ events }: Wanted): string {
   return more > 0 ? `${first} and ${more} more` : first
 }
 
-function minute(time: string | null, otherwise = '?'): string {
+function minute(time: string | null, otherwise: string): string {
   return time ? time.slice(0, 16).replace('T', ' ') : otherwise
 }
 
-/** In one line. */
-export function inWords({ api, name, events, url }: Wanted): string {
-  return harmless(`${api} "${name}": ${events.join(' ')} → ${url}`)
+/** A subscription in one line, without its id. */
+export function formatLine({ api, name, events, url }: Wanted): string {
+  return sanitize(`${api} "${name}": ${events.join(' ')} → ${url}`)
 }

@@ -1,5 +1,5 @@
 /**
- * What is odd about a subscription that exists, as far as the API tells.
+ * The health of an existing subscription, as far as Argyle's API shows it.
  */
 
 import type { Subscription } from './subscription.ts'
@@ -8,27 +8,30 @@ import type { Subscription } from './subscription.ts'
 export const QUIET_DAYS = 30
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 
-/** Since when it has been quiet, if it tells; from its creation on, if it has not sent anything yet. */
-export function quietSince({ lastSentAt, createdAt }: Subscription): Date | undefined {
+/** When it last sent, or its creation if it has not sent yet. Undefined if Argyle does not tell. */
+export function lastSign({ lastSentAt, createdAt }: Subscription): Date | undefined {
   if (lastSentAt === undefined) return undefined
-  const since = Date.parse(lastSentAt ?? createdAt ?? '')
-  return Number.isNaN(since) ? undefined : new Date(since)
+  const time = Date.parse(lastSentAt ?? createdAt ?? '')
+  return Number.isNaN(time) ? undefined : new Date(time)
 }
 
-/** One sentence for each oddity. */
-export function oddities(subscription: Subscription, now: Date): string[] {
+/** Whole days. */
+export function daysSince(time: Date, now: Date): number {
+  return Math.floor((now.getTime() - time.getTime()) / DAY_MILLISECONDS)
+}
+
+/** One sentence for each fault. */
+export function faultsOf(subscription: Subscription, now: Date): string[] {
   const { id, name, url, signing, lastSentAt } = subscription
   const it = `"${name}" (${id})`
-  const odd: string[] = []
+  const faults: string[] = []
   if (URL.parse(url)?.protocol !== 'https:') {
-    odd.push(`${it} does not deliver to an https URL: payroll data goes in clear.`)
+    faults.push(`${it} does not deliver to an https URL, so others can read payroll data.`)
   }
-  if (signing === 'none') odd.push(`${it} has no secret: its deliveries are not signed.`)
-  const since = quietSince(subscription)
-  const days = since ? Math.floor((now.getTime() - since.getTime()) / DAY_MILLISECONDS) : 0
+  if (signing === 'none') faults.push(`${it} has no secret, so its deliveries are not signed.`)
+  const days = daysSince(lastSign(subscription) ?? now, now)
   if (days > QUIET_DAYS) {
-    const what = lastSentAt ? 'has not sent for' : 'has not sent anything in'
-    odd.push(`${it} ${what} ${days} days.`)
+    faults.push(`${it} has not sent ${lastSentAt ? 'for' : 'anything in'} ${days} days.`)
   }
-  return odd
+  return faults
 }

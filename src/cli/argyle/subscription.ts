@@ -1,79 +1,66 @@
 /**
- * A webhook subscription as Argyle's API has it, v1 or v2 → what the commands know of it.
+ * A webhook subscription of Argyle's API, v1 or v2, as the commands see it.
  *
- * The API gives its `secret` in clear. Here it is compared with our own and dropped, so that no printer
- * can ever get it. Else lenient: a list with one odd entry must still be listed.
+ * The API shows `secret` in clear. It is compared with ours and dropped here, so that nothing prints
+ * it. Lenient otherwise: a list with one odd entry must still be listed.
  */
 
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 
-export type ApiVersion = 'v1' | 'v2'
-
-/** `config` of a subscription (https://docs.argyle.com/api-guide/webhooks). */
-export type SubscriptionConfig = Record<string, unknown>
-
-/** What a subscription is asked for with. */
-export interface Wanted {
-  api: ApiVersion
-  name: string
+/** A subscription that should exist. */
+export const Wanted = z.object({
+  api: z.enum(['v1', 'v2']),
+  name: z.string(),
   /** Argyle's names of events, or `*` alone. */
-  events: string[]
-  url: string
-  config: SubscriptionConfig
-}
+  events: z.array(z.string()),
+  url: z.string(),
+  /** See https://docs.argyle.com/api-guide/webhooks. */
+  config: z.record(z.string(), z.unknown()),
+})
 
-/** With what a subscription signs: nothing, a secret that is ours or not, or it does not tell. */
-export type Signing = 'none' | 'ours' | 'other' | 'unknown'
+export type Wanted = z.infer<typeof Wanted>
 
-export interface Subscription extends Wanted {
-  id: string
-  signing: Signing
-  /** RFC 3339. */
-  createdAt: string | null
-  /** RFC 3339; null if it never has, undefined where Argyle does not tell, which v1 does not. */
-  lastSentAt: string | null | undefined
-}
+const text = z.string().catch('')
+const time = z.string().nullish().catch(null)
 
-const text = z.string().nullish().catch(null)
-
-const Kept = z.object({
+const Shown = z.object({
   id: z.string(),
   name: text,
   events: z.union([z.string(), z.array(z.string())]).catch([]),
   url: text,
   secret: z.unknown().optional(),
-  config: z.record(z.string(), z.unknown()).nullish().catch(null),
-  created_at: text,
-  last_sent_at: text,
+  config: Wanted.shape.config.catch({}),
+  created_at: time,
+  last_sent_at: time,
 })
 
-/** The schema of one, for those who sign with these secrets. */
-export function subscriptionSchema(api: ApiVersion, secrets: readonly string[]) {
-  return Kept.transform(
-    ({ id, name, events, url, secret, config, created_at, last_sent_at }): Subscription => ({
-      id,
-      api,
-      name: name ?? '',
-      events: [events].flat(),
-      url: url ?? '',
-      config: config ?? {},
-      signing: signingOf(secret, secrets),
-      createdAt: created_at ?? null,
-      lastSentAt: last_sent_at,
-    })
-  )
+/** The schema of one subscription in an answer. @param ours the secrets that count as ours */
+export function subscriptionSchema(api: Wanted['api'], ours: readonly (string | undefined)[]) {
+  return Shown.transform(({ events, secret, created_at, last_sent_at, ...same }) => ({
+    ...same,
+    api,
+    events: [events].flat(),
+    signing: signingOf(secret, ours),
+    /** RFC 3339. */
+    createdAt: created_at ?? null,
+    /** RFC 3339; null before the first delivery; undefined if Argyle does not tell, as in v1. */
+    lastSentAt: last_sent_at,
+  }))
 }
+
+export type Subscription = z.infer<ReturnType<typeof subscriptionSchema>>
 
 const MASKED = /^[*•.x]+$|redacted/i
 
-function signingOf(secret: unknown, secrets: readonly string[]): Signing {
+/** The secret that it signs with. `unknown`: Argyle does not show it. */
+function signingOf(secret: unknown, ours: readonly (string | undefined)[]) {
   if (secret === null || secret === '') return 'none'
   if (typeof secret !== 'string' || MASKED.test(secret)) return 'unknown'
-  return secrets.includes(secret) ? 'ours' : 'other'
+  return ours.includes(secret) ? 'ours' : 'other'
 }
 
-/** Whether both deliver the same events in the same way to the same place, in whatever order. */
+/** Whether both deliver the same events in the same way to the same place. */
 export function isSame(one: Wanted, other: Wanted): boolean {
   return (
     one.api === other.api &&
@@ -90,8 +77,8 @@ export function isSameUrl(one: string, other: string): boolean {
   return a === b
 }
 
-// What is off is as good as not there, and lists are sets.
-function effective(config: SubscriptionConfig): SubscriptionConfig {
+// A key that is off counts as missing, and lists are sets.
+function effective(config: Wanted['config']): Wanted['config'] {
   const entries = Object.entries(config).filter(([, value]) => value !== false && value !== null)
   return Object.fromEntries(
     entries.map(([key, value]) => [key, Array.isArray(value) ? new Set(value) : value])

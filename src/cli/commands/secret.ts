@@ -1,106 +1,84 @@
 /**
- * `secret rotate`: another secret for the Worker and all subscriptions that deliver to it, without an
- * event being lost in between.
+ * `secret rotate`: a new secret for the Worker and its subscriptions, without the loss of an event.
  */
 
-import { Command } from '@commander-js/extra-typings'
-import { type Act, command } from '../command.ts'
+import { defineCommand, group, workerCommand } from '../command.ts'
 import { EXIT, usage } from '../failure.ts'
-import { removePrivate } from '../rotate/private-file.ts'
-import { begin, createNew, deleteOld, type Rotation } from '../rotate/rotation.ts'
-import { writeSecrets } from '../rotate/secrets-file.ts'
+import { begin, createNew, finish, type Rotation } from '../rotate/rotation.ts'
 import type { Report, Session } from '../session.ts'
-import { accepts } from '../worker/probe.ts'
-import { type Place, placeAt } from '../worker/urls.ts'
+import { isProbed, probe } from '../worker/delivery.ts'
+import { urlsOf } from '../worker/urls.ts'
 
-const STANDARD_FILE = '.secrets'
-
-/** The group, with its command. */
-export function secret(act: Act) {
-  return new Command('secret')
-    .description('the secret that deliveries are signed with')
-    .addCommand(rotateCommand(act))
-}
-
-function rotateCommand(act: Act) {
-  return command(
-    'rotate',
-    `change it, step by step: run it, do what it says, and run it again until it is done.
-Makes a new secret, has you give it to the Worker, creates the subscriptions anew with it, checks that
-the Worker accepts it, and deletes the old subscriptions.`,
-    'secret rotate --url https://argyle-edge.example.workers.dev',
-    'secret rotate --url https://argyle-edge.example.workers.dev --yes --json'
-  )
-    .requiredOption('--url <url>', 'of the Worker')
-    .option('--secrets-file <file>', 'where the new secret is written to', STANDARD_FILE)
-    .option('--print-secret', 'also print it; not with --json')
-    .option('--yes', 'do not ask before the old subscriptions are deleted')
-    .action(({ url, secretsFile, printSecret, yes, ...options }) =>
-      act(options, async (session) => {
-        if (printSecret && options.json) throw usage('--print-secret does not go with --json.')
-        const place = placeAt(url)
-        const rotation = await begin(place, secretsFile, session)
-        const report = await goOn(rotation, place, secretsFile, yes === true, session)
-        return printSecret ? { ...report, secret: rotation.current } : report
-      })
+const rotate = defineCommand({
+  define: () =>
+    workerCommand(
+      'rotate',
+      'change the secret: run it, do what it says, run it again until it is done (see docs/cli.md)',
+      'secret rotate --url https://argyle-edge.example.workers.dev',
+      'secret rotate --url https://argyle-edge.example.workers.dev --yes --json'
     )
-}
+      .option('--secrets-file <file>', 'write the new secret there', '.secrets')
+      .option('--print-secret', 'print the new secret too; not with --json')
+      .option('--yes', 'delete the old subscriptions without a question'),
+  async run(session, { url, secretsFile, printSecret, yes = false, json }) {
+    if (printSecret && json) throw usage('--print-secret cannot be combined with --json.')
+    const rotation = await begin(urlsOf(url).endpoint, secretsFile, session)
+    const report = await goOn(rotation, yes, session)
+    return printSecret ? { ...report, secret: rotation.current } : report
+  },
+})
 
-async function goOn(
-  rotation: Rotation,
-  place: Place,
-  secretsFile: string,
-  isSure: boolean,
-  session: Session
-): Promise<Report> {
-  const { settings, terminal } = session
+async function goOn(rotation: Rotation, isSure: boolean, session: Session): Promise<Report> {
+  const { argyle, ask, settings, terminal } = session
+  const { current, previous, endpoint, secretsFile, progress } = rotation
   const env = settings.environment === 'sandbox' ? '--env=sandbox' : '--env='
-  const isAccepted = async () =>
-    (await accepts(place, rotation.current, session)) &&
-    (await accepts(place, rotation.previous, session))
-
   const bulk = `npx wrangler secret bulk ${secretsFile} ${env}`
-  if (!(await terminal.spin('Probing the Worker …', isAccepted()))) {
+  const accepts = async (secret: string) => isProbed(await probe(ask, endpoint, secret))
+  const acceptsBoth = async () => (await accepts(current)) && (await accepts(previous))
+
+  if (!(await acceptsBoth())) {
     return waiting('The Worker does not accept both secrets yet.', bulk, secretsFile)
   }
-  const api = session.argyle([rotation.current])
-  await createNew(rotation, api, session)
-  if (!(await terminal.spin('Probing the Worker …', isAccepted()))) {
+  const api = argyle([current])
+  await createNew(rotation, api)
+  if (!(await acceptsBoth())) {
     return waiting('The Worker does not accept both secrets any more.', bulk, secretsFile)
   }
-  const { old, created } = rotation.progress
-  const question = `The new subscriptions are there. Delete the ${old.length} old ones?`
+  const question = `The new subscriptions exist. Delete the ${progress.old.length} old ones?`
   if (!isSure && !(await terminal.confirm(question, 'Run it again with --yes.'))) {
-    return waiting('The old subscriptions are still there.', 'run it again', secretsFile)
+    return waiting('The old subscriptions still exist.', 'answer yes, or use --yes', secretsFile)
   }
-  await deleteOld(rotation, api, session)
-  removePrivate(rotation.progressFile)
-  writeSecrets(secretsFile, { current: rotation.current, previous: undefined })
-
-  // What is set in the environment, or in a file that counts before this one, would go on being used.
-  const isHidden = settings.find('ARGYLE_WEBHOOK_SECRET') !== rotation.current
-  const todo = [
-    ...(isHidden
-      ? [
-          `take the old ARGYLE_WEBHOOK_SECRET out of the environment, or of .env: it counts before ${secretsFile}`,
-        ]
-      : []),
-    `npx wrangler secret delete ARGYLE_WEBHOOK_SECRET_PREVIOUS ${env}`,
-    `keep what is in ${secretsFile} where secrets are kept, and remove it`,
-  ]
-  const done = `Done. Subscriptions with the new secret: ${old.length}.`
-  const first = 'In a minute, when nothing of the old ones is on its way any more:'
-  const text = [done, first, ...todo.map((step) => `  ${step}`)].join('\n')
-  const deleted = old.map(({ id }) => id)
-  return { json: { state: 'done', created: Object.values(created), deleted, todo }, text }
+  await finish(rotation, api)
+  return done(rotation, env, session)
 }
 
-function waiting(why: string, what: string, secretsFile: string): Report {
+function done({ progress, current, secretsFile }: Rotation, env: string, session: Session): Report {
+  const todo = [
+    `npx wrangler secret delete ARGYLE_WEBHOOK_SECRET_PREVIOUS ${env}`,
+    `move the secret from ${secretsFile} to your secret store, and remove the file`,
+  ]
+  // Commands would go on to use an old secret that wins over this file.
+  if (session.settings.all.ARGYLE_WEBHOOK_SECRET !== current) {
+    todo.unshift(`remove the old ARGYLE_WEBHOOK_SECRET that hides the one in ${secretsFile}`)
+  }
+  const text = [
+    `Done. Subscriptions with the new secret: ${progress.old.length}.`,
+    'Do this in a minute, when the last deliveries with the old secret have arrived:',
+    ...todo.map((step) => `  ${step}`),
+  ].join('\n')
+  const created = Object.values(progress.created)
+  const deleted = progress.old.map(({ id }) => id)
+  return { json: { state: 'done', created, deleted, todo }, text }
+}
+
+function waiting(why: string, todo: string, secretsFile: string): Report {
   const text = [
     `${why} Do this, and run it again:`,
-    `  ${what}`,
-    `The new secret is in ${secretsFile}, which only you can read, as ARGYLE_WEBHOOK_SECRET, and the old one`,
-    'as ARGYLE_WEBHOOK_SECRET_PREVIOUS: the Worker accepts both. Nothing is lost by waiting.',
+    `  ${todo}`,
+    `${secretsFile}, which only you can read, holds the new secret as ARGYLE_WEBHOOK_SECRET and the old`,
+    'one as ARGYLE_WEBHOOK_SECRET_PREVIOUS. Waiting between the steps loses no event.',
   ].join('\n')
-  return { json: { state: 'waiting', why, todo: [what] }, text, exit: EXIT.failed }
+  return { json: { state: 'waiting', why, todo: [todo] }, text, exit: EXIT.failed }
 }
+
+export const secret = group('secret', 'change the secret that signs deliveries', [rotate])

@@ -1,48 +1,56 @@
 /**
- * What the doctor finds, one line for each: fine, wrong with what to do, or not to be told.
+ * A finding of the doctor: ok, wrong with what to do, or skipped.
  */
 
 import { Failure } from '../failure.ts'
-import { harmless } from '../sanitize.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Cell, Terminal } from '../terminal.ts'
 
 export interface Check {
   check: string
   state: 'ok' | 'wrong' | 'skipped'
   says: string
-  /** What to do about it. */
+  /** The remedy. */
   todo?: string
 }
 
-export const ok = (check: string, says: string): Check => ({ check, state: 'ok', says })
+/** A check that found no fault. */
+export function ok(check: string, says: string): Check {
+  return { check, state: 'ok', says }
+}
 
-export const wrong = (check: string, says: string, todo: string): Check => ({
-  check,
-  state: 'wrong',
-  says,
-  todo,
-})
+/** A check that found a fault. */
+export function wrong(check: string, says: string, todo: string): Check {
+  return { check, state: 'wrong', says, todo }
+}
 
-export const skipped = (check: string, says: string): Check => ({ check, state: 'skipped', says })
+/** A check that could not be made. */
+export function skipped(check: string, says: string): Check {
+  return { check, state: 'skipped', says }
+}
 
-/** What `look` finds. A Failure is a finding: one check must not cost the others. */
-export async function tried(check: string, look: () => Promise<Check[]>): Promise<Check[]> {
+type Look = () => Promise<Check | Check[]>
+
+/** The findings of `look`. A Failure is a finding too, so that the other checks still run. */
+export async function tried(check: string, look: Look): Promise<Check[]> {
   try {
-    return await look()
+    return [await look()].flat()
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return [wrong(check, error.message, error.hint ?? '')]
   }
 }
 
-const WIDTH = 14
+const MARKS = {
+  ok: ['green', '✓'],
+  wrong: ['red', '✗'],
+  skipped: ['dim', '–'],
+} as const
 
-export function checksText(checks: Check[], { paint }: Terminal): string {
-  const marks = { ok: paint('green', '✓'), wrong: paint('red', '✗'), skipped: paint('dim', '–') }
-  return checks
-    .flatMap(({ check, state, says, todo }) => [
-      `${marks[state]} ${check.padEnd(WIDTH)}${harmless(says)}`,
-      ...(todo ? [`  ${' '.repeat(WIDTH)}${harmless(todo)}`] : []),
-    ])
-    .join('\n')
+/** One line for each check, and one more for what to do. */
+export function checksTable(checks: Check[], terminal: Terminal): string {
+  const rows = checks.flatMap(({ check, state, says, todo }): Cell[][] => {
+    const [style, mark] = MARKS[state]
+    return [[{ style, text: `${mark} ${check}` }, says], ...(todo ? [['', todo]] : [])]
+  })
+  return terminal.table([], rows)
 }

@@ -1,34 +1,32 @@
 /**
- * `argyle.subscriptions.json`: which subscriptions should exist. Its schema, also for editors, and a file
- * → what is wanted.
+ * `argyle.subscriptions.json`: its schema, also for editors, and the subscriptions in it.
  *
- * Holds no secret: all of them sign with ARGYLE_WEBHOOK_SECRET. So it can be committed.
+ * Holds no secret, so it can be committed: all subscriptions sign with ARGYLE_WEBHOOK_SECRET.
  */
 
 import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { CATALOGUE } from '../../argyle/catalogue.ts'
-import { faultIn } from '../argyle/address.ts'
 import { adviceOn, apiOf } from '../argyle/advice.ts'
 import type { Wanted } from '../argyle/subscription.ts'
 import { usage } from '../failure.ts'
 
 export const STANDARD_FILE = 'argyle.subscriptions.json'
 
-// Any text is an event; these are what an editor offers.
+// Any text is an event; an editor offers the names.
 const Event = z.union([z.enum([...Object.keys(CATALOGUE), '*']), z.string()])
 
 const Config = z.looseObject({
   include_resource: z.boolean().optional().describe('Put the whole object into `data.resource`.'),
-  days_synced: z.int().min(1).optional().describe('When `*.partially_synced` is sent.'),
-  items: z.array(z.string()).optional().describe('Which items `items.*` are about.'),
+  days_synced: z.int().min(1).optional().describe('Days of data before `*.partially_synced`.'),
+  items: z.array(z.string()).optional().describe('Ids of the items that `items.*` are about.'),
 })
 
 const Entry = z.strictObject({
-  name: z.string().min(1).describe('Begins with the prefix. Sent back in each delivery.'),
+  name: z.string().min(1).describe('Begins with the prefix. Argyle puts it into each delivery.'),
   events: z.array(Event).min(1).describe('Argyle\'s names of events, or "*" alone.'),
-  api: z.enum(['v1', 'v2']).optional().describe("By the events' own, if not given."),
-  url: z.url().optional().describe('In place of the one for all.'),
+  api: z.enum(['v1', 'v2']).optional().describe('Default: v1 if v1 alone has an event, else v2.'),
+  url: z.url().optional().describe('Default: the `url` of the file.'),
   config: Config.optional(),
 })
 
@@ -38,17 +36,12 @@ const SubscriptionsFile = z.strictObject({
     .string()
     .min(1)
     .default('argyle-edge')
-    .describe('Subscriptions whose name begins so belong to this file. All others are left alone.'),
-  url: z.url().optional().describe('Where Argyle delivers to.'),
+    .describe('This file owns the subscriptions whose name begins with it, and no others.'),
+  url: z.url().optional().describe('The address that Argyle delivers to.'),
   subscriptions: z.array(Entry),
 })
 
-/** What a file asks for. */
-export interface Plan {
-  prefix: string
-  wanted: Wanted[]
-  warnings: string[]
-}
+export type Plan = ReturnType<typeof readPlan>
 
 /** The JSON Schema of the file. */
 export function fileSchema(): object {
@@ -56,14 +49,14 @@ export function fileSchema(): object {
   return { title, ...z.toJSONSchema(SubscriptionsFile, { io: 'input' }) }
 }
 
-/** @throws Failure that names all that is wrong with the file, or with the events in it */
-export function readPlan(file: string, allowsUnknown: boolean): Plan {
+/** @throws Failure that names every fault of the file */
+export function readPlan(file: string, allowsUnknown: boolean) {
   const parsed = SubscriptionsFile.safeParse(jsonIn(file))
   if (!parsed.success) {
     const faults = parsed.error.issues.map(
-      ({ path, message }) => `${path.join('.') || 'it'}: ${message}.`
+      ({ path, message }) => `${path.join('.') || 'The file'}: ${message}.`
     )
-    throw usage(`${file} is not right. ${faults.join(' ')}`)
+    throw usage(`${file} has faults. ${faults.join(' ')}`)
   }
   const { prefix, url, subscriptions } = parsed.data
   const wanted = subscriptions.map((entry): Wanted => {
@@ -71,27 +64,25 @@ export function readPlan(file: string, allowsUnknown: boolean): Plan {
     return { api, name, events: [...new Set(events)], url: entry.url ?? url ?? '', config }
   })
   const advice = wanted.map((one) => adviceOn(one, allowsUnknown))
-  const errors = [
-    ...wanted.flatMap((one) => faultsOf(one, prefix, wanted)),
+  const errors = new Set([
+    ...wanted.flatMap((one) => nameFaults(one, prefix, wanted)),
     ...advice.flatMap(({ errors }) => errors),
-  ]
-  if (errors.length > 0) throw usage(`${file} is not right. ${errors.join(' ')}`)
+  ])
+  if (errors.size > 0) throw usage(`${file} has faults. ${[...errors].join(' ')}`)
   return { prefix, wanted, warnings: [...new Set(advice.flatMap(({ warnings }) => warnings))] }
 }
 
-function faultsOf({ api, name, url }: Wanted, prefix: string, wanted: Wanted[]): string[] {
+function nameFaults({ api, name }: Wanted, prefix: string, wanted: Wanted[]): string[] {
   const faults: string[] = []
   if (!name.startsWith(prefix)) faults.push(`"${name}" does not begin with "${prefix}".`)
   if (wanted.filter((other) => other.name === name && other.api === api).length > 1) {
-    faults.push(`"${name}" is there two times.`)
+    faults.push(`Two subscriptions of ${api} have the name "${name}".`)
   }
-  const fault = faultIn(url)
-  if (fault) faults.push(`"${name}": ${fault}`)
   return faults
 }
 
 function jsonIn(file: string): unknown {
-  if (!existsSync(file)) throw usage(`${file} is not there. OPERATE.md shows one.`)
+  if (!existsSync(file)) throw usage(`${file} does not exist.`, 'docs/cli.md has an example.')
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {

@@ -1,15 +1,14 @@
 /**
- * `/admin` of the Worker over HTTP, with the bearer token of ADMIN_TOKEN.
+ * `/admin` of the Worker, with ADMIN_TOKEN as the bearer token.
  *
- * Answers are read leniently: the Worker may be of another version than this.
+ * Reads the answers leniently, because the Worker may be of another version than the command line.
  */
 
-import { HTTPError, type KyInstance } from 'ky'
 import * as z from 'zod'
+import { apiClient, errorText } from '../api-client.ts'
 import { Failure } from '../failure.ts'
-import { jsonIn, unanswered, wordsIn } from '../http.ts'
-import type { Settings } from '../settings.ts'
-import type { Place } from './urls.ts'
+import type { Session } from '../session.ts'
+import { urlsOf } from './urls.ts'
 
 const Counted = z.looseObject({
   count: z.number(),
@@ -39,107 +38,59 @@ const Drained = z.looseObject({
 export type Counted = z.infer<typeof Counted>
 export type Entry = z.infer<typeof Entry>
 
-/** What the Worker said to a redrive: what became of it, or why nothing did. */
-type Redriving = { ok: true; answer: z.infer<typeof Redriven> } | { ok: false; why: string }
-
-export interface Admin {
-  status(): Promise<z.infer<typeof Status>>
-  /** All that is kept, from all pages. */
-  list(): Promise<Entry[]>
-  show(id: string): Promise<z.infer<typeof Kept>>
-  redrive(id: string): Promise<Redriving>
-  /** Also if it is gone already. */
-  remove(id: string): Promise<void>
-  drain(): Promise<z.infer<typeof Drained>>
-}
-
-// 50 entries a page: a list that goes on after that has no end.
-const MOST_PAGES = 2_000
-// The Worker itself gives up after 25 s, and a drain after four minutes, whatever --timeout says.
+// The Worker's own limits are 25 s for a redrive and four minutes for a drain.
 const REDRIVE_MILLISECONDS = 30_000
 const DRAIN_MILLISECONDS = 250_000
-// Of a redrive: it is still kept, or it is gone since it was listed, and the Worker says so.
+// The delivery does not exist any more, or it is still kept.
 const NOT_REDRIVEN = [404, 409, 422, 503]
 
 const HEADER_TEXT = /^[!-~]+$/
 
-/** @throws Failure without ADMIN_TOKEN; its methods throw one for whatever the Worker does not do */
-export function adminOf(http: KyInstance, place: Place, settings: Settings): Admin {
+/** `/admin` at an address. Its methods throw a Failure too. @throws Failure without ADMIN_TOKEN */
+export function adminOf(address: string, { ask, settings }: Session) {
+  const { admin } = urlsOf(address)
   const token = settings.need('ADMIN_TOKEN')
-  if (!HEADER_TEXT.test(token))
-    throw new Failure('ADMIN_TOKEN has characters that no header takes.')
-  const authorization = `Bearer ${token}`
-  const client = http.extend({ headers: { authorization }, redirect: 'manual' })
-
-  async function ask(method: string, path: string, timeout?: number): Promise<Response> {
-    try {
-      const url = place.admin(path)
-      return await client(url, { method, ...(timeout && { timeout }) })
-    } catch (error) {
-      if (error instanceof HTTPError) throw refusal(error.response.status, error.data)
-      throw unanswered(error, 'The Worker', place.endpoint)
-    }
+  if (!HEADER_TEXT.test(token)) {
+    throw new Failure('ADMIN_TOKEN has characters that a header cannot hold.', 'Set another one.')
   }
-
-  async function read<T>(schema: z.ZodType<T>, asking: Promise<Response>): Promise<T> {
-    const response = await asking
-    const body = await jsonIn(response, 'The Worker')
-    if (!response.ok) throw refusal(response.status, body)
-    const parsed = schema.safeParse(body)
-    if (!parsed.success) throw new Failure('The Worker answered with something else than expected.')
-    return parsed.data
-  }
+  const client = apiClient(ask, 'The Worker', `Bearer ${token}`, hintFor)
+  const kept = (id: string) => `/quarantine/${encodeURIComponent(id)}`
 
   return {
-    status: () => read(Status, ask('get', '/status')),
-    async list() {
-      const all: Entry[] = []
-      let query = ''
-      for (let page = 0; page < MOST_PAGES; page++) {
-        const { entries, cursor } = await read(Page, ask('get', `/quarantine${query}`))
-        all.push(...entries)
-        if (!cursor) return all
-        query = `?cursor=${encodeURIComponent(cursor)}`
-      }
-      throw new Failure('The Worker answered with a list that has no end.')
+    status: async () => client.read(Status, 'a status', await client.ask('GET', admin('/status'))),
+    /** The whole quarantine. */
+    list: () =>
+      client.all('', async (query) => {
+        const answer = await client.ask('GET', admin(`/quarantine${query}`))
+        const { entries, cursor } = client.read(Page, 'a list', answer)
+        return { entries, next: cursor ? `?cursor=${encodeURIComponent(cursor)}` : undefined }
+      }),
+    show: async (id: string) =>
+      client.read(Kept, 'a delivery', await client.ask('GET', admin(kept(id)))),
+    /** The Worker's answer, or why the delivery was not redriven. */
+    async redrive(id: string) {
+      const request = { timeoutMilliseconds: REDRIVE_MILLISECONDS, allowed: NOT_REDRIVEN }
+      const answer = await client.ask('POST', admin(`${kept(id)}/redrive`), request)
+      const { status, body } = answer
+      return NOT_REDRIVEN.includes(status)
+        ? { ok: false as const, why: errorText(body) || `The Worker answered ${status}.` }
+        : { ok: true as const, answer: client.read(Redriven, 'a redrive', answer) }
     },
-    show: (id) => read(Kept, ask('get', `/quarantine/${encodeURIComponent(id)}`)),
-    async redrive(id) {
-      // Asked as it is and not by `ask`, because a 503 is an answer here.
-      const path = `/quarantine/${encodeURIComponent(id)}/redrive`
-      const posting = client.post(place.admin(path), {
-        throwHttpErrors: false,
-        timeout: REDRIVE_MILLISECONDS,
-      })
-      const response = await posting.catch((error) => {
-        throw unanswered(error, 'The Worker', place.endpoint)
-      })
-      if (!NOT_REDRIVEN.includes(response.status)) {
-        return { ok: true, answer: await read(Redriven, Promise.resolve(response)) }
-      }
-      return { ok: false, why: wordsIn(await jsonIn(response, 'The Worker')) }
+    /** Succeeds too if the delivery does not exist any more. */
+    async remove(id: string) {
+      await client.ask('DELETE', admin(kept(id)), { allowed: [404] })
     },
-    async remove(id) {
-      const response = await ask('delete', `/quarantine/${encodeURIComponent(id)}`)
-      if (response.ok || response.status === 404) return
-      throw refusal(response.status, await jsonIn(response, 'The Worker'))
+    async drain() {
+      const request = { timeoutMilliseconds: DRAIN_MILLISECONDS }
+      const answer = await client.ask('POST', admin('/outbox/drain'), request)
+      return client.read(Drained, 'a drain', answer)
     },
-    drain: () => read(Drained, ask('post', '/outbox/drain', DRAIN_MILLISECONDS)),
   }
 }
 
-function refusal(status: number, body: unknown): Failure {
-  const says = wordsIn(body)
-  return new Failure(`The Worker answered ${status}${says ? `: ${says}` : '.'}`, hintFor(status))
-}
+const OPEN_ADMIN = 'npx wrangler secret put ADMIN_TOKEN --env=, or --env=sandbox'
 
 function hintFor(status: number): string | undefined {
-  switch (status) {
-    case 401:
-      return 'ADMIN_TOKEN here is not the one of the Worker.'
-    case 404:
-      return 'Either it is not there, or /admin is closed: npx wrangler secret put ADMIN_TOKEN with --env= or --env=sandbox'
-    default:
-      return undefined
-  }
+  if (status === 401) return "ADMIN_TOKEN here differs from the Worker's. Set the same."
+  return status === 404 ? `It does not exist, or /admin is closed: ${OPEN_ADMIN}` : undefined
 }

@@ -1,67 +1,61 @@
 /**
- * A delivery, written, signed and posted as Argyle does it.
+ * A delivery, written, signed and posted as Argyle does it. A probe is not an event, and reaches no
+ * consumer.
  */
 
 import { createHmac } from 'node:crypto'
-import type { KyInstance } from 'ky'
 import * as z from 'zod'
-import { wordsIn } from '../http.ts'
-import { harmless } from '../sanitize.ts'
+import { PROBE_EVENT } from '../../argyle/delivery.ts'
+import { errorText } from '../api-client.ts'
+import type { Answer, Ask } from '../http.ts'
+import { sanitize } from '../sanitize.ts'
 
-/** JSON as Argyle writes it: two spaces, no newline at the end. */
-export function wire(delivery: object): Buffer {
+/** JSON as Argyle writes it: two spaces, and no newline at the end. */
+export function wire(delivery: object): Buffer<ArrayBuffer> {
   return Buffer.from(JSON.stringify(delivery, null, 2))
 }
 
-/** X-Argyle-Signature: hex HMAC-SHA512 of the bytes (https://docs.argyle.com/legacy/api-reference/webhooks). */
+/**
+ * X-Argyle-Signature: hex HMAC-SHA512 of the bytes
+ * (https://docs.argyle.com/legacy/api-reference/webhooks).
+ */
 export function signatureOf(body: Buffer, secret: string): string {
   return createHmac('sha512', secret).update(body).digest('hex')
 }
 
-/** What a Worker answered to a delivery. */
-export interface Posted {
-  status: number
-  milliseconds: number
-  /** Its JSON, undefined if it is none. */
-  body: unknown
-}
-
-/** Posts it one time. @throws what `http` does when there is no answer */
-export async function post(
-  http: KyInstance,
-  endpoint: URL,
-  body: Buffer,
-  signature: string
-): Promise<Posted> {
-  const start = performance.now()
-  const response = await http.post(endpoint, {
-    body: new Uint8Array(body),
-    headers: { 'content-type': 'application/json', 'x-argyle-signature': signature },
-    // Argyle takes any answer as it is.
-    throwHttpErrors: false,
-    redirect: 'manual',
-  })
-  const milliseconds = Math.round(performance.now() - start)
-  const json: unknown = await response.json().catch(() => undefined)
-  return { status: response.status, milliseconds, body: json }
+/** Posts a delivery once. @throws Failure if no answer came */
+export function post(ask: Ask, endpoint: URL, body: Buffer<ArrayBuffer>, signature: string) {
+  const headers = { 'content-type': 'application/json', 'x-argyle-signature': signature }
+  return ask('The Worker', 'POST', endpoint, { body, headers })
 }
 
 const text = z.string().catch('')
 
-// What answers at an address may be anything.
-const Answer = z.object({
+// Lenient, because any server may answer at the address.
+const Said = z.object({
   status: text,
   id: text,
   errors: z.array(z.object({ path: text, message: text }).nullable().catch(null)).catch([]),
 })
 
-/** An answer of a Worker's in a few words. */
-export function answerIn(body: unknown): string {
-  const answer = Answer.safeParse(body)
-  if (!answer.success) return ''
-  const { status, id, errors } = answer.data
-  if (status) return harmless([status, id].filter(Boolean).join(' '))
+/** A Worker's answer in a few words, empty if it has none. */
+export function answerText(body: unknown): string {
+  const said = Said.safeParse(body)
+  if (!said.success) return ''
+  const { status, id, errors } = said.data
+  if (status) return sanitize([status, id].filter(Boolean).join(' '))
   const faults = errors.flatMap((fault) => fault ?? [])
   const texts = faults.map(({ path, message }) => `${path || 'body'} ${message}`)
-  return harmless([wordsIn(body), texts.join(', ')].filter(Boolean).join(' '))
+  return sanitize([errorText(body), texts.join(', ')].filter(Boolean).join(' '))
+}
+
+/** Posts a probe. @throws Failure if no answer came */
+export function probe(ask: Ask, endpoint: URL, secret: string): Promise<Answer> {
+  const body = wire({ event: PROBE_EVENT, name: 'argyle-edge doctor', data: {} })
+  return post(ask, endpoint, body, signatureOf(body, secret))
+}
+
+/** Whether a probe was accepted by a Worker that knows probes. */
+export function isProbed({ status, body }: Answer): boolean {
+  return status === 200 && answerText(body) === 'probed'
 }

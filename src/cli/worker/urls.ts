@@ -1,38 +1,26 @@
 /**
- * The address of a Worker, however it was given → its routes.
+ * The URLs of a Worker, from its address.
  */
 
 import { usage } from '../failure.ts'
 import { isPrivate } from '../settings.ts'
 
-/** Where the Worker takes deliveries. */
+/** The Worker's path for deliveries. */
 export const ROUTE = '/webhooks/argyle'
 
-/** Where things are at a Worker. */
-export interface Place {
-  /** Where deliveries go. */
-  endpoint: URL
-  health: URL
-  /** A route below `/admin`. */
-  admin(path: string): URL
-}
+export type WorkerUrls = ReturnType<typeof urlsOf>
 
-/**
- * @param address of the Worker, or of its route for deliveries
- * @throws Failure for what is no URL, and for one where others can listen
- */
-export function placeAt(address: string): Place {
+/** @param address the Worker's, or that of its route @throws Failure if others can listen to it */
+export function urlsOf(address: string) {
   const url = URL.parse(address)
-  if (!url || !isPrivate(url) || url.username || url.password) {
-    throw usage(
-      '--url must be an https URL without credentials in it, or an http one of this machine.'
-    )
+  if (!url || !isPrivate(url)) {
+    throw usage('--url must be an https URL without credentials, or an http URL of this machine.')
   }
-  const endpoint = url.pathname === '/' ? new URL(ROUTE, url) : url
-  const origin = new URL('/', url)
   return {
-    endpoint,
-    health: new URL('/health', origin),
-    admin: (path) => new URL(`/admin${path}`, origin),
+    /** Takes deliveries. */
+    endpoint: url.pathname === '/' ? new URL(ROUTE, url) : url,
+    health: new URL('/health', url),
+    /** A path below `/admin`. */
+    admin: (path: string) => new URL(`/admin${path}`, url),
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Runs the command line as a child process, as its users do, in a directory and an environment of its own.
+ * Runs the command line as a child process with its own directory and environment, as its users do.
  *
- * Whatever it prints is searched for the secrets of the tests: one that is found fails the test.
+ * A secret of the tests in the output fails the test.
  */
 
 import { spawn } from 'node:child_process'
@@ -26,7 +26,7 @@ const SECRETS = [
 ]
 
 const CREDENTIALS = { ARGYLE_API_KEY_ID: KEY_ID, ARGYLE_API_KEY_SECRET: KEY_SECRET }
-// Most of the time that a child takes is the compiling of what it imports.
+// Saves a child most of its time: compiling its imports.
 const NODE_COMPILE_CACHE = join(tmpdir(), 'argyle-edge-compile-cache')
 
 const CLI = fileURLToPath(new URL('../../../src/cli/index.ts', import.meta.url))
@@ -35,11 +35,11 @@ export interface Ran {
   exit: number | null
   stdout: string
   stderr: string
-  /** stdout, if it is JSON; without any field if it is not. */
+  /** stdout as JSON; without any field if it is not JSON. */
   json: Printed
 }
 
-/** Of what the commands print as JSON the fields that tests go into, each of another command. */
+/** The JSON fields that tests look into, each of another command. */
 interface Printed {
   warnings: string[]
   error: { message: string }
@@ -54,7 +54,7 @@ interface Printed {
 
 export interface Running {
   kill(): void
-  /** Listens no more to what it says on stderr. */
+  /** Closes stderr. */
   deafen(): void
   done: Promise<Ran>
 }
@@ -65,7 +65,7 @@ export const directory = () => mkdtempSync(join(tmpdir(), 'argyle-'))
 const NO_SETTINGS = join(directory(), 'empty')
 writeFileSync(NO_SETTINGS, '')
 
-/** Starts it. @param env besides the credentials of the tests; undefined takes one away */
+/** Starts it. @param env variables beside the credentials; undefined removes one */
 export function start(
   args: string[],
   env: Record<string, string | undefined>,
@@ -107,7 +107,7 @@ export function argyle(
   return start(args, env, cwd).done
 }
 
-/** Runs it in this process, which is faster, for tables of cases that differ in little. */
+/** Runs it in this process, which is faster, for tables of similar cases. */
 export async function argyleHere(
   args: string[],
   env: Record<string, string | undefined> = {}
@@ -120,7 +120,7 @@ export async function argyleHere(
     },
   })
   const exit = await run({
-    // Not the files of this directory.
+    // Keeps out the env files of this directory.
     argv: [...args, '--settings', NO_SETTINGS],
     env: { ...CREDENTIALS, ...env },
     fetch,

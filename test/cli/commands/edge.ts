@@ -1,6 +1,6 @@
 /**
- * The real Worker and the downstream Worker, run from their own wrangler files, with the secrets of the
- * tests: what `send`, `doctor`, `quarantine`, `outbox` and `secret` talk to.
+ * The real Worker and the downstream Worker, run from their own wrangler files with the secrets of
+ * the tests. `send`, `doctor`, `quarantine`, `outbox` and `secret` talk to them.
  */
 
 import { fileURLToPath } from 'node:url'
@@ -11,18 +11,18 @@ import { ADMIN_TOKEN, WEBHOOK_SECRET } from './command.ts'
 process.env.WRANGLER_LOG ??= 'warn'
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
-/** What of a KV namespace the tests need. */
+/** The part of a KV namespace that the tests need. */
 interface Kv {
   put(key: string, value: string, options?: { metadata?: object }): Promise<void>
 }
 
 export interface Edge {
   url: string
-  /** The namespace of the Worker, to put into it what would be hard to come by. */
+  /** The Worker's namespace, for entries that are hard to provoke. */
   kv(): Promise<Kv>
-  /** What the downstream Worker received. */
+  /** The events that the downstream Worker received. */
   received(): AnyEvent[]
-  /** Starts the Worker again with other secrets, at the same address. */
+  /** Restarts the Worker with other secrets, at the same address. */
   setSecrets(secrets: Record<string, string>): Promise<void>
   close(): Promise<void>
 }

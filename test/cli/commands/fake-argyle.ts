@@ -1,6 +1,6 @@
 /**
- * Argyle's subscription API, as it is documented, on this machine: Basic auth, v1 and v2, pages, its
- * statuses and its error bodies. What it should do otherwise, a test tells it request by request.
+ * Argyle's documented API for subscriptions, on this machine: Basic auth, v1 and v2, pages, statuses
+ * and error bodies. A test replaces single answers.
  *
  * https://docs.argyle.com/api-guide/webhooks, https://docs.argyle.com/legacy/api-reference/webhooks
  */
@@ -13,7 +13,7 @@ import { text } from 'node:stream/consumers'
 export const KEY_ID = 'key-id-of-the-tests'
 export const KEY_SECRET = 'key-secret-of-the-tests'
 
-/** A subscription as the API shows it, with its secret in clear, as the real one does. */
+/** A subscription as the API shows it. The real API shows the secret in clear too. */
 export interface Stored {
   id: string
   api: string
@@ -32,27 +32,27 @@ export interface Asked {
   body: string
 }
 
-/** What the API answers. */
+/** An answer of the API. */
 interface Reply {
   status: number
   body?: object
 }
 
-/** Takes the place of one answer. `act` does what was asked, and gives the answer to that. */
+/** Replaces one answer. `act` does the request and returns the real answer. */
 export type Instead = (response: ServerResponse, act: () => Reply) => void
 
 export interface FakeArgyle {
   url: string
   stored: Stored[]
   asked: Asked[]
-  /** For the next requests, in order; an empty place lets its request through. */
+  /** For the next requests, in order; undefined lets a request through. */
   instead: (Instead | undefined)[]
-  /** v1 lists come bare. */
+  /** Makes v1 answer with the bare list. */
   bareV1: boolean
   store(one: Partial<Stored>): Stored
 }
 
-// Argyle's own words for a misplaced `config`, as they were recorded.
+// Argyle's recorded words for a misplaced `config`.
 const TAKE_CONFIG =
   'accounts.added, accounts.connected, accounts.failed, accounts.updated, gigs.partially_synced, items.removed, items.updated, paystubs.partially_synced, shifts.partially_synced'
 
@@ -135,10 +135,10 @@ export async function fakeArgyle(): Promise<FakeArgyle> {
   return fake
 }
 
-// Smaller than the real one's 200, so that few entries are many pages.
+// The real API has 200. With 3, few entries need several pages.
 const PAGE = 3
 
-/** The fields that each API has. */
+/** The fields that this API shows. */
 function shown({ api, last_sent_at, ...one }: Stored): object {
   return api === 'v2' ? { ...one, last_sent_at } : one
 }
@@ -150,7 +150,7 @@ function send(response: ServerResponse, { status, body }: Reply): void {
   response.end(body && JSON.stringify(body))
 }
 
-/** Answers with this, and does nothing. */
+/** Answers with this, and does not do the request. */
 export function answering(
   status: number,
   body: object | string,
@@ -163,19 +163,19 @@ export function answering(
   }
 }
 
-/** Neither does nor answers anything. */
+/** Neither does the request nor answers. */
 export const hanging: Instead = () => {}
 
-/** Does what was asked, and never answers. */
+/** Does the request, and never answers. */
 export const doneUnseen: Instead = (_, act) => void act()
 
-/** Does what was asked, and a proxy on the way has given up on it. */
+/** Does the request, but a proxy gave up on it. */
 export const doneAndGivenUp: Instead = (response, act) => {
   act()
   answering(524, 'A timeout occurred')(response, act)
 }
 
-/** Does what was asked, and breaks off in the middle of the answer. */
+/** Does the request, and breaks off in the middle of the answer. */
 export const doneAndCut: Instead = (response, act) => {
   act()
   response.writeHead(200, { 'content-length': 1000 }).write('{"id":')

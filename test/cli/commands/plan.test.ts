@@ -1,4 +1,4 @@
-/** `subscriptions plan` and `apply` as child processes, also when they are killed at each step. */
+/** `subscriptions plan` and `apply` as child processes, also if they are killed at each step. */
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ const accounts = {
 }
 const wanted = { url, subscriptions: [profiles, accounts] }
 
-/** An API and a directory with the file. */
+/** An API, and a directory with the file. */
 async function fresh(file: object | string = wanted) {
   const api = await fakeArgyle()
   const cwd = directory()
@@ -30,7 +30,7 @@ async function fresh(file: object | string = wanted) {
   return { api, run, runHere, begin }
 }
 
-/** One that is right but for its events, one that is not wanted, and one of somebody else. */
+/** A subscription with wrong events, an unwanted one, and one of another team. */
 function populate(api: FakeArgyle): { foreign: Stored } {
   api.store({ ...profiles, api: 'v1', url, events: ['profiles.added'] })
   api.store({ api: 'v2', name: 'argyle-edge gone', url })
@@ -56,7 +56,7 @@ describe.concurrent('plan', () => {
     expect(api.stored).toEqual(before)
   })
 
-  it('obeys nothing that an id would tell a terminal', async () => {
+  it('removes terminal control characters from an id', async () => {
     const { api, runHere } = await fresh({ url, subscriptions: [] })
     api.store({ id: 'evil\u001b[2J\u009b31m', name: 'argyle-edge gone' })
     for (const command of ['plan', 'apply'] as const) {
@@ -64,7 +64,7 @@ describe.concurrent('plan', () => {
     }
   })
 
-  it('finds none where all is as it should be, in whatever order', async () => {
+  it('finds no difference if only the order or the spelling differs', async () => {
     const { api, run } = await fresh()
     api.store({ ...profiles, api: 'v1', url, events: profiles.events.toReversed() })
     api.store({ ...accounts, url: 'https://EDGE.test:443/webhooks/argyle' })
@@ -87,7 +87,7 @@ describe.concurrent('plan', () => {
     expect(json).toMatchObject({ create: [{}], remove: [{}] })
   })
 
-  it('keeps of two that are the same the one that is signed with our secret', async () => {
+  it('keeps the one that signs with our secret, if two are equal', async () => {
     const { api, run } = await fresh({ url, subscriptions: [accounts] })
     const ours = api.store({ ...accounts, url, secret: WEBHOOK_SECRET, created_at: '2025' })
     const other = api.store({ ...accounts, url, created_at: '2026' })
@@ -96,14 +96,18 @@ describe.concurrent('plan', () => {
   })
 
   it.each<[string, object | string, RegExp]>([
-    ['no JSON', '{', /cannot be read as JSON/],
+    ['broken JSON', '{', /cannot be read as JSON/],
     ['another shape', { subscriptions: [{ name: 'x' }] }, /subscriptions.0.events: /],
     ['a key too many', { ...wanted, secret: 'hunter2' }, /Unrecognized key: "secret"/],
     ['an empty prefix', { ...wanted, prefix: '' }, /prefix: /],
     ['a name without the prefix', { ...wanted, prefix: 'mine ' }, /does not begin with "mine "/],
-    ['a name twice', { url, subscriptions: [profiles, profiles] }, /is there two times/],
-    ['no url', { subscriptions: [profiles] }, /must be an https one/],
-    ['a url in clear', { ...wanted, url: 'http://edge.test/' }, /must be an https one/],
+    [
+      'a name twice',
+      { url, subscriptions: [profiles, profiles] },
+      /^✗ .* has faults. Two subscriptions of v1 have the name "argyle-edge profiles".$/m,
+    ],
+    ['no url', { subscriptions: [profiles] }, /must be an https URL/],
+    ['an http url', { ...wanted, url: 'http://edge.test/' }, /must be an https URL/],
     [
       'a typo',
       { url, subscriptions: [{ ...profiles, events: ['profile.added'] }] },
@@ -118,16 +122,18 @@ describe.concurrent('plan', () => {
     expect(api.asked).toEqual([])
   })
 
-  it('refuses a file that is not there', async () => {
+  it('refuses a file that does not exist', async () => {
     const { run } = await fresh()
     expect(await run('plan nowhere.json')).toMatchObject({
       exit: 64,
-      stderr: expect.stringMatching(/nowhere.json is not there. OPERATE.md shows one/),
+      stderr: expect.stringMatching(
+        /^✗ nowhere.json does not exist.\n {2}docs\/cli.md has an example.$/m
+      ),
     })
   })
 })
 
-/** That what was wanted is there, one time each and signed, and what is of others as it was. */
+/** Expects each wanted subscription once and signed, and the others unchanged. */
 function expectDone(api: FakeArgyle, foreign: Stored) {
   expect(api.stored).toHaveLength(3)
   const signed = { url, secret: WEBHOOK_SECRET }
@@ -139,7 +145,7 @@ function expectDone(api: FakeArgyle, foreign: Stored) {
 }
 
 describe.concurrent('apply', () => {
-  it('creates before it deletes, touches nothing of others, and then has nothing to do', async () => {
+  it('creates before it deletes, leaves the others alone, and then has nothing to do', async () => {
     const { api, run } = await fresh()
     const { foreign } = populate(api)
     const first = await run('apply --json')
@@ -157,7 +163,7 @@ describe.concurrent('apply', () => {
     expect(asked(api, 'POST')).toHaveLength(2)
   })
 
-  it('deletes nothing when one cannot be created', async () => {
+  it('deletes nothing when a create fails', async () => {
     const { api, run } = await fresh()
     populate(api)
     const refused = answering(400, { events: ['"profiles.updated" is not a valid choice.'] })
@@ -168,7 +174,7 @@ describe.concurrent('apply', () => {
     expect(api.stored).toHaveLength(3)
   })
 
-  it('does all of it even if nobody listens to what it says meanwhile', async () => {
+  it('finishes even if stderr is closed', async () => {
     const { api, begin } = await fresh()
     const { foreign } = populate(api)
     const running = begin('apply --verbose')
@@ -177,7 +183,7 @@ describe.concurrent('apply', () => {
     expectDone(api, foreign)
   })
 
-  it('does nothing without the secret', async () => {
+  it('changes nothing without the secret', async () => {
     const { api, run } = await fresh()
     populate(api)
     const { exit, stderr } = await run('apply', { ARGYLE_WEBHOOK_SECRET: undefined })
@@ -186,7 +192,7 @@ describe.concurrent('apply', () => {
     expect(asked(api, 'DELETE')).toEqual([])
   })
 
-  it('says so, and exits 2, when Argyle has it otherwise than it was asked', async () => {
+  it('warns and exits 2 when Argyle stored something different', async () => {
     const { api, run } = await fresh({ url, subscriptions: [accounts] })
     api.instead = [
       undefined,
@@ -201,12 +207,12 @@ describe.concurrent('apply', () => {
     ]
     const { exit, stderr } = await run('apply')
     expect(exit).toBe(2)
-    expect(stderr).toMatch(/still is a difference/)
+    expect(stderr).toMatch(/Argyle stored something different. Run plan to see it./)
   })
 })
 
 describe.concurrent('apply that is killed', () => {
-  // Two lists, a list and a POST for each that is new, two DELETEs, and two lists to look again.
+  // Two lists, a list and a POST for each new one, two DELETEs, and two lists to look again.
   const METHODS = ['GET', 'GET', 'GET', 'POST', 'GET', 'POST', 'DELETE', 'DELETE', 'GET', 'GET']
   const moments = METHODS.flatMap((method, step) => [
     { step, method, when: 'before' },
@@ -214,7 +220,7 @@ describe.concurrent('apply that is killed', () => {
   ])
 
   it.each(moments)(
-    '$when its request $step, a $method, ends right when it is run again',
+    '$when its request $step, a $method, is completed by the next run',
     async ({ step, when }) => {
       const { api, runHere, begin } = await fresh()
       const { foreign } = populate(api)
@@ -226,7 +232,7 @@ describe.concurrent('apply that is killed', () => {
       const running = begin('apply')
       expect((await running.done).exit).toBe(null)
       expect(api.asked.map(({ method }) => method)).toEqual(METHODS.slice(0, step + 1))
-      // At no moment was there nobody to deliver it.
+      // Somebody delivered it at every moment.
       expect(api.stored.some(({ events }) => events.includes('profiles.added'))).toBe(true)
 
       expect((await runHere('apply')).exit).toBe(0)

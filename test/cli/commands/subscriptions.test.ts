@@ -1,6 +1,6 @@
-/** `subscriptions list`, `create` and `delete` as child processes, against Argyle's API as documented. */
+/** `subscriptions list`, `create` and `delete` as child processes, on Argyle's documented API. */
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { argyle, argyleHere, directory, WEBHOOK_SECRET } from './command.ts'
@@ -16,7 +16,7 @@ import {
   KEY_SECRET,
 } from './fake-argyle.ts'
 
-/** An API of its own for each test, so that they can run side by side. */
+/** Each test has its own API, so that the tests can run side by side. */
 async function fresh() {
   const api = await fakeArgyle()
   const methods = () => api.asked.map(({ method, path }) => `${method} ${path.split('?')[0]}`)
@@ -71,7 +71,7 @@ describe.concurrent('list', () => {
     expect(json).toEqual({ subscriptions: [one], warnings: [] })
   })
 
-  it('takes a bare array from v1, and an entry that lacks almost everything', async () => {
+  it('reads a bare array from v1, and an entry that has little more than an id', async () => {
     const { api, run } = await fresh()
     api.bareV1 = true
     api.store({ api: 'v1', name: 'bare' })
@@ -80,13 +80,13 @@ describe.concurrent('list', () => {
     expect((await run('list --api v2 --json')).json.subscriptions).toMatchObject([{ id: 'x' }])
   })
 
-  it('asks only the API that was named', async () => {
+  it('asks only the API in --api', async () => {
     const { run, methods } = await fresh()
     await run('list --api v1')
     expect(methods()).toEqual(['GET /v1/webhooks'])
   })
 
-  it('warns about http, about a missing secret, and about silence', async () => {
+  it('warns about an http URL, a missing secret, and a long silence', async () => {
     const { api, run } = await fresh()
     const old = daysAgo(100)
     api.store({ name: 'clear', url: 'http://edge.test/' })
@@ -103,7 +103,7 @@ describe.concurrent('list', () => {
     ])
   })
 
-  it('obeys nothing that a name would tell a terminal', async () => {
+  it('removes terminal control characters from a name', async () => {
     const { api, run } = await fresh()
     api.store({ name: 'evil\u001b[2J\u009b31m\nname' })
     const { stdout } = await run('list')
@@ -111,22 +111,21 @@ describe.concurrent('list', () => {
     expect(stdout).toMatch(/evil.* name/)
   })
 
-  it('says that there are none', async () => {
+  it('says that there are no subscriptions', async () => {
     const { run } = await fresh()
     expect((await run('list')).stdout).toBe('There are no subscriptions.\n')
   })
 
-  it('comes through 429, 5xx, a body that breaks off, and silence', async () => {
+  it('retries after 429, 5xx, a status of a proxy, a body that breaks off, and no answer', async () => {
     const { api, run } = await fresh()
     api.store({})
     api.instead = [
       answering(429, {}, { 'retry-after': '0' }),
       answering(503, 'not JSON', { 'retry-after': '0' }),
-      // Of the proxy before it.
       answering(524, 'not JSON', { 'retry-after': '0' }),
     ]
     expect((await run('list --api v2 --json')).json.subscriptions).toHaveLength(1)
-    api.instead = [doneAndCut]
+    api.instead = [answering(999, {}, { 'retry-after': new Date().toUTCString() }), doneAndCut]
     expect((await run('list --api v2 --json')).json.subscriptions).toHaveLength(1)
     api.instead = [hanging]
     const { json } = await run('list --api v2 --json --timeout 0.3')
@@ -134,12 +133,15 @@ describe.concurrent('list', () => {
   })
 
   it.each<[string, Instead, RegExp]>([
-    ['a key that is wrong', answering(401, { detail: 'Invalid environment.' }), /401: Invalid env/],
-    ['JSON that is none', answering(200, '<html>'), /not with JSON/],
-    ['what is no list', answering(200, { detail: 'hello' }), /not a list/],
+    ['a wrong key', answering(401, { detail: 'Invalid environment.' }), /401: Invalid env/],
+    ['a body that is not JSON', answering(200, '<html>'), /the body is not JSON/],
+    [
+      'a body that is not a list',
+      answering(200, { detail: 'hello' }),
+      /the body is not a list of subscriptions/,
+    ],
     ['403', answering(403, { detail: 'No.' }), /403: No\./],
-    ['a status that HTTP has not', answering(999, {}), /^✗ \S+ answered 999, which is no status/],
-  ])('fails at %s, and says so', async (_, instead, message) => {
+  ])('fails and names the cause after %s', async (_, instead, message) => {
     const { api, run } = await fresh()
     api.instead = [instead]
     const { exit, stdout, stderr } = await run('list --api v2', {}, argyleHere)
@@ -147,7 +149,7 @@ describe.concurrent('list', () => {
     expect(stderr).toMatch(message)
   })
 
-  it('gives up on an API that stays down, and one where nobody listens', async () => {
+  it('gives up on an API that stays down, and on an address where nobody listens', async () => {
     const { api, run } = await fresh()
     api.instead = Array(4).fill(answering(500, {}, { 'retry-after': '0' }))
     expect((await run('list --api v2')).stderr).toMatch(/answered 500.*\n.*Run it again later/)
@@ -156,7 +158,7 @@ describe.concurrent('list', () => {
     expect(json.error.message).toMatch(/127.0.0.1:9999 did not answer: ECONNREFUSED/)
   })
 
-  it('sends the key nowhere but to the API, whatever the next page is said to be', async () => {
+  it('sends the key only to the API, even if the next page is elsewhere', async () => {
     const { api, run } = await fresh()
     const other = await fakeArgyle()
     api.instead = [answering(200, { next: `${other.url}/v2/webhooks?cursor=1`, results: [] })]
@@ -164,29 +166,29 @@ describe.concurrent('list', () => {
     expect(other.asked).toEqual([])
   })
 
-  it('ends with a list that does not', async () => {
+  it('gives up on a list that does not end', async () => {
     const { api, run } = await fresh()
     const again = answering(200, { next: `${api.url}/v2/webhooks?cursor=1`, results: [] })
     api.instead = Array(5).fill(again)
-    expect((await run('list --api v2')).stderr).toMatch(/has no end/)
+    expect((await run('list --api v2')).stderr).toMatch(/a list that does not end/)
     api.instead = [answering(200, { next: 'http://[', results: [] })]
-    expect((await run('list --api v2')).stderr).toMatch(/has no end/)
+    expect((await run('list --api v2')).stderr).toMatch(/a list that does not end/)
   })
 
-  it('shows one time what both APIs list', async () => {
+  it('shows a subscription once if both APIs list it', async () => {
     const { api, run } = await fresh()
     const { id } = api.store({})
     api.store({ id, api: 'v1' })
     expect((await run('list --json')).json.subscriptions).toMatchObject([{ id, api: 'v2' }])
   })
 
-  it('says which environment the key does not fit', async () => {
+  it('names the environment that the key may not fit, and prints no key with --verbose', async () => {
     const { run } = await fresh()
     const env = { ARGYLE_API_KEY_SECRET: 'another-secret', ARGYLE_ENVIRONMENT: 'sandbox' }
     const { exit, stdout, stderr } = await run('list --verbose', env)
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' })
     expect(stderr).toContain('Argyle answered 401: Invalid username/password.')
-    expect(stderr).toContain('which is the sandbox environment')
+    expect(stderr).toContain('The key may not be of sandbox (127.0.0.1:')
     expect(stderr).toMatch(/^GET http:\S+\/v2\/webhooks\?limit=200 → 401 \(\d+ ms\)$/m)
     expect(stderr).not.toContain('another-secret')
   })
@@ -197,7 +199,7 @@ describe.concurrent('list', () => {
     [{ ARGYLE_ENVIRONMENT: 'test' }, 64, /must be production or sandbox/],
     [{ ARGYLE_API_URL: 'http://argyle.test' }, 64, /must be an https URL/],
     [{ ARGYLE_API_URL: 'https://u:p@argyle.test' }, 64, /without credentials/],
-  ])('needs settings that are right: %o', async (env, code, message) => {
+  ])('refuses the settings %o', async (env, code, message) => {
     const { run } = await fresh()
     const { exit, stderr } = await run('list', env, argyleHere)
     expect(exit).toBe(code)
@@ -208,7 +210,7 @@ describe.concurrent('list', () => {
 describe.concurrent('create', () => {
   const events = '--events profiles.added,profiles.updated'
 
-  it('sends exactly the documented request, to v1 for events of v1', async () => {
+  it('sends exactly the documented request, to v1 if the events are of v1', async () => {
     const { create, posted } = await fresh()
     const { exit, stdout } = await create(`${events} --secret-from-env`)
     expect(exit).toBe(0)
@@ -222,7 +224,7 @@ describe.concurrent('create', () => {
     ])
   })
 
-  it('sends to v2 what is not of v1, with config and without a secret if none is wanted', async () => {
+  it('sends other events to v2, with config, and without a secret if none is wanted', async () => {
     const { create, posted } = await fresh()
     const { json } = await create(
       '--events accounts.updated --config {"include_resource":true} --json'
@@ -236,31 +238,31 @@ describe.concurrent('create', () => {
     ])
     expect(json).toEqual({
       created: expect.objectContaining({ api: 'v2', signing: 'none', lastSentAt: null }),
-      warnings: ['Without --secret-from-env, Argyle does not sign what it delivers.'],
+      warnings: ['Argyle will not sign these deliveries. Use --secret-from-env.'],
     })
   })
 
-  it('asks for everything with "*", and says what that leaves out', async () => {
+  it('subscribes to all events with "*", and names the events that "*" leaves out', async () => {
     const { create, posted } = await fresh()
     const { stderr } = await create('--events * --secret-from-env')
     expect(posted()[0]?.path).toBe('/v2/webhooks')
     expect(JSON.parse(posted()[0]?.body ?? '').events).toBe('*')
-    expect(stderr).toMatch(/leaves out items.updated/)
+    expect(stderr).toMatch(/leaves out items\.\*/)
   })
 
   it.each([
     ['--events profile.added', 64, /no event profile.added. Did you mean profiles.added\?/],
     ['--events nonsense_that_is_far_off', 64, /no event nonsense_that_is_far_off\.$/m],
     ['--events identities.added --api v1', 64, /is an event of v2, not of v1/],
-    ['--events profiles.added --api v2', 64, /not of v2. v2 has identities.added in its place/],
+    ['--events profiles.added --api v2', 64, /not of v2. v2 has identities.added instead/],
     [
       '--events profiles.added,identities.added',
       64,
       /identities.added is an event of v2, not of v1/,
     ],
-    ['--events *,accounts.added', 64, /stands alone/],
-    ['--events items.updated', 64, /needs config.items/],
-    ['--events ,', 64, /No event is named/],
+    ['--events *,accounts.added', 64, /cannot be combined with other events/],
+    ['--events items.updated', 64, /items\.\* need config.items/],
+    ['--events ,', 64, /An event is missing/],
     ['--events accounts.added --config [1]', 64, /must be a JSON object/],
     ['--events accounts.added --config {', 64, /must be a JSON object/],
     ['--events accounts.added --api v3', 64, /choices/],
@@ -291,13 +293,13 @@ describe.concurrent('create', () => {
     expect(stderr).toMatch(message)
   })
 
-  it('warns about an address without a path, where the Worker takes no delivery', async () => {
+  it('warns about an address without a path, because the Worker takes deliveries at one', async () => {
     const { create } = await fresh()
     const { stderr } = await create('--events accounts.added', {}, argyleHere, 'https://edge.test')
-    expect(stderr).toMatch(/https:\/\/edge.test has no path: .* deliveries at \/webhooks\/argyle/)
+    expect(stderr).toMatch(/https:\/\/edge.test has no path. .* deliveries at \/webhooks\/argyle/)
   })
 
-  it('shows in words why Argyle refused, and warned about it before', async () => {
+  it("prints Argyle's reason for a refusal, after a warning about the same", async () => {
     const { create, posted } = await fresh()
     const config = '--config {"include_resource":true}'
     const { exit, stderr } = await create(`--events identities.added ${config} --secret-from-env`)
@@ -308,7 +310,7 @@ describe.concurrent('create', () => {
   })
 
   it.each(['--verbose', '--json'])(
-    'keeps out what Argyle repeats of secrets, with %s',
+    'masks the secrets that Argyle repeats, with %s',
     async (how) => {
       const { api, create } = await fresh()
       const basic = btoa(`${KEY_ID}:${KEY_SECRET}`)
@@ -320,20 +322,20 @@ describe.concurrent('create', () => {
     }
   )
 
-  it('needs the secret that it was told to use, and a URL that is safe', async () => {
+  it('needs the secret for --secret-from-env, and an https URL', async () => {
     const { api, create } = await fresh()
     const none = await create(`${events} --secret-from-env`, { ARGYLE_WEBHOOK_SECRET: '' })
     expect(none).toMatchObject({ exit: 1, stderr: expect.stringMatching(/SECRET is not set/) })
     const clear = await create(events, {}, argyleHere, 'http://edge.test/')
-    expect(clear).toMatchObject({ exit: 64, stderr: expect.stringMatching(/must be an https one/) })
+    expect(clear).toMatchObject({ exit: 64, stderr: expect.stringMatching(/must be an https URL/) })
     expect(api.asked).toEqual([])
   })
 
   it.each([
-    ['was done but not answered', doneUnseen],
-    ['was done but the answer broke off', doneAndCut],
-    ['was done but a proxy gave up on it', doneAndGivenUp],
-  ])('is not sent a second time when it %s', async (_, lost) => {
+    ['no answer came', doneUnseen],
+    ['the answer broke off', doneAndCut],
+    ['a proxy gave up', doneAndGivenUp],
+  ])('is not sent again if it was done but %s', async (_, lost) => {
     const { api, create, posted } = await fresh()
     api.instead = [undefined, lost]
     const { exit } = await create(`${events} --secret-from-env --timeout 0.5`)
@@ -343,10 +345,10 @@ describe.concurrent('create', () => {
   })
 
   it.each([
-    ['not done', hanging],
-    ['refused for a moment', answering(503, {})],
-    ['sent too fast', answering(429, {})],
-  ])('is sent again when it was %s, after a look', async (_, instead) => {
+    ['no answer', hanging],
+    ['503', answering(503, {})],
+    ['429', answering(429, {})],
+  ])('is sent again after %s, once a look-up shows that it was not done', async (_, instead) => {
     const { api, create, methods } = await fresh()
     api.store({ api: 'v1', name: 'argyle-edge profiles', events: ['profiles.added'] })
     api.instead = [undefined, instead]
@@ -361,7 +363,7 @@ describe.concurrent('create', () => {
     expect(api.stored).toHaveLength(2)
   })
 
-  it('does not take the secret to where it is redirected', async () => {
+  it('does not send the secret to the target of a redirect', async () => {
     const { api, create } = await fresh()
     const other = await fakeArgyle()
     const moved = answering(307, '', { location: `${other.url}/v1/webhooks` })
@@ -372,13 +374,13 @@ describe.concurrent('create', () => {
     expect(other.asked).toEqual([])
   })
 
-  it('does not say that nothing was done when it cannot look', async () => {
+  it('says that it cannot know whether it created, when the look-up fails', async () => {
     const { api, create, posted } = await fresh()
     api.instead = [undefined, doneAndGivenUp, answering(400, { detail: 'No.' })]
     const { exit, stderr } = await create(`${events} --secret-from-env`)
     expect(exit).toBe(1)
-    expect(stderr).toMatch(/^✗ Whether "argyle-edge profiles" was created is not known: .*400: No/m)
-    expect(stderr).not.toContain('Nothing was changed')
+    expect(stderr).toMatch(/^✗ "argyle-edge profiles" may have been created or not: .*400: No/m)
+    expect(stderr).not.toContain('Compare the request')
     expect(posted()).toHaveLength(1)
   })
 
@@ -394,7 +396,7 @@ describe.concurrent('create', () => {
 })
 
 describe.concurrent('delete', () => {
-  it('deletes what it is told to, in the API that has it', async () => {
+  it('deletes the named subscriptions, each in its API', async () => {
     const { api, run } = await fresh()
     const one = api.store({})
     const other = api.store({ api: 'v1' })
@@ -405,31 +407,31 @@ describe.concurrent('delete', () => {
     expect(api.stored).toEqual([stays])
   })
 
-  it('obeys nothing that an id would tell a terminal', async () => {
+  it('removes terminal control characters from an id', async () => {
     const { api, run } = await fresh()
     const { id } = api.store({ id: 'evil\u001b[2J\u009b31m' })
     expect((await run(`delete ${id} --yes`, {}, argyleHere)).stdout).toMatch(/^Deleted evil, v2 /)
   })
 
-  it('does nothing where it cannot ask', async () => {
+  it('deletes nothing without --yes where nobody can answer', async () => {
     const { api, run } = await fresh()
     const { id } = api.store({})
     const { exit, stderr } = await run(`delete ${id}`)
     expect(exit).toBe(64)
-    expect(stderr).toMatch(/--yes does not ask/)
+    expect(stderr).toMatch(/Nobody can answer here.\n {2}Nothing was deleted. Use --yes/)
     expect(api.stored).toHaveLength(1)
   })
 
-  it('deletes nothing when one of them is not there', async () => {
+  it('deletes nothing when one of the ids does not exist', async () => {
     const { api, run } = await fresh()
     const { id } = api.store({})
     const { exit, stderr } = await run(`delete ${id} ../../v2/webhooks --yes`)
     expect(exit).toBe(1)
-    expect(stderr).toMatch(/There is no subscription/)
+    expect(stderr).toMatch(/The subscription \.\.\/\.\.\/v2\/webhooks does not exist/)
     expect(api.stored).toHaveLength(1)
   })
 
-  it('is done when somebody else was faster, and after a failure of the moment', async () => {
+  it('succeeds when somebody else was faster, and after a 502', async () => {
     const { api, run } = await fresh()
     const { id } = api.store({})
     const later = answering(502, {}, { 'retry-after': '0' })
@@ -451,20 +453,25 @@ describe.concurrent('the command line', () => {
     expect(stderr.replace(/\n/g, ' ')).toMatch(message)
   })
 
-  it('tells of a wrong usage in JSON where JSON is wanted', async () => {
+  it('reports a wrong usage as JSON with --json', async () => {
     const { exit, json } = await argyle(['subscriptions', 'list', '--json', '--no'])
     expect(exit).toBe(64)
     const error = { message: expect.stringMatching(/--no/), hint: 'See --help.' }
     expect(json).toEqual({ error, warnings: [] })
   })
 
-  it('has a help with examples for each command', async () => {
+  it('prints the version of package.json', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+    expect(await argyle(['--version'])).toMatchObject({ exit: 0, stdout: `${version}\n` })
+  })
+
+  it('prints help with examples for a command', async () => {
     const { exit, stdout } = await argyle(['subscriptions', 'create', '--help'])
     expect(exit).toBe(0)
     expect(stdout).toMatch(/Examples:\n {2}npm run argyle -- subscriptions create /)
   })
 
-  it('takes settings from .env and .secrets, and the environment before them', async () => {
+  it('reads settings from the environment, then .env, then .secrets', async () => {
     const { api } = await fresh()
     const cwd = directory()
     writeFileSync(

@@ -1,14 +1,17 @@
-/** What a person at a terminal sees: colours, a spinner, and a question. In this process, on streams that say that they are terminals. */
+/**
+ * The terminal: colours, a spinner, and a question. Runs in this process, on streams that claim to
+ * be terminals.
+ */
 
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { redactor } from '../../../src/cli/redact.ts'
+
 import { run } from '../../../src/cli/run.ts'
-import { harmless } from '../../../src/cli/sanitize.ts'
+import { redactor, sanitize } from '../../../src/cli/sanitize.ts'
 import { WEBHOOK_SECRET } from './command.ts'
 import { fakeArgyle, KEY_ID, KEY_SECRET, type Stored } from './fake-argyle.ts'
 
-/** A stream that says that it is a terminal, moves no cursor, and like a real one cannot be closed. */
+/** A stream that claims to be a terminal. Like a real one, it cannot be closed. */
 const screen = () =>
   Object.assign(new PassThrough(), {
     isTTY: true,
@@ -19,7 +22,7 @@ const screen = () =>
     end: () => {},
   })
 
-/** Runs a command on a terminal where somebody types. */
+/** Runs a command on a terminal where somebody types an answer. */
 async function atTerminal(
   args: string[],
   typed = '',
@@ -35,7 +38,7 @@ async function atTerminal(
   })
   stderr.on('data', (chunk) => {
     shown.stderr += chunk
-    // The question has to be there before it can be answered.
+    // Answers after the question.
     if (String(chunk).includes('Delete')) setTimeout(() => stdin.write(typed), 50)
   })
   const exit = await run({
@@ -74,11 +77,11 @@ describe('a terminal', () => {
     expect(api.stored).toHaveLength(1)
   })
 
-  it('obeys nothing that an id would tell it, in a question or while it waits', async () => {
+  it('gets no control characters of an id, in a question or in a spinner', async () => {
     const args = ['subscriptions', 'delete', 'ID']
     const { stderr } = await atTerminal(args, 'y\r', {}, { id: 'evil\u001b]0;title\u0007' })
     expect(stderr).toContain('Delete evil')
-    expect(stderr).toContain('Deleting evil')
+    expect(stderr).toContain('Argyle: DELETE /v2/webhooks/evil')
     expect(stderr).not.toContain('\u001b]0;')
   })
 
@@ -89,9 +92,9 @@ describe('a terminal', () => {
     expect((await atTerminal([...list, '--json'])).stdout).not.toContain('\u001b')
   })
 
-  it('sees that something is going on, unless the output is for a machine', async () => {
+  it('shows a spinner with the request, unless the output is for a machine', async () => {
     const list = ['subscriptions', 'list']
-    expect((await atTerminal(list)).stderr).toContain('Asking Argyle …')
+    expect((await atTerminal(list)).stderr).toContain('Argyle: GET /v2/webhooks …')
     expect((await atTerminal([...list, '--json'])).stderr).toBe('')
   })
 })
@@ -102,7 +105,7 @@ describe('redaction', () => {
     ['in JSON', (secret: string) => JSON.stringify({ secret })],
     ['in a URL', (secret: string) => `https://edge.test/?s=${encodeURIComponent(secret)}`],
     ['in base64', (secret: string) => btoa(secret)],
-  ])('takes a secret out %s', (_, form) => {
+  ])('masks a secret %s', (_, form) => {
     const secret = 'a"quoted\\ one&more'
     const redacted = redactor([secret, WEBHOOK_SECRET])(form(secret))
     expect(redacted).toContain('[redacted]')
@@ -110,12 +113,12 @@ describe('redaction', () => {
     expect(redacted).not.toContain('quoted')
   })
 
-  it('takes one of two lines out of the one line that a terminal gets', () => {
+  it('masks a secret of two lines in the one line that is printed', () => {
     const secret = 'two\nlines'
-    expect(redactor([secret])(harmless(`not ${secret}`))).toBe('not [redacted]')
+    expect(redactor([secret])(sanitize(`not ${secret}`))).toBe('not [redacted]')
   })
 
-  it('takes the longer of two out first, and credentials in a URL', () => {
+  it('masks the longer of two secrets first, and credentials in a URL', () => {
     const redact = redactor(['secret', 'secret-and-more'])
     expect(redact('secret-and-more https://user:pass@edge.test/')).toBe(
       '[redacted] https://[redacted]@edge.test/'
