@@ -1,33 +1,47 @@
 /**
- * Two kinds of tests: those of `src/` run inside workerd with real local KV and a real local queue;
- * those in `test/e2e` run in Node and start the Workers from their own wrangler files.
+ * Three projects: `workerd` runs the tests of src/ inside workerd, with the real local KV, D1 and
+ * queues; `node` runs those of the command line; `e2e` starts whole Workers from their wrangler files.
+ *
+ * Two modes: `npm test` leaves out every `*.slow.test.ts`; `npm run test:slow` (`--mode slow`) runs those,
+ * and once more all of `workerd`, with coverage and ten times as many random cases.
  */
 
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 
-// Consumes the real local queues and tells over its service binding what it got from the one in the path.
+// Consumes the real local queues. Its service binding tells what a queue, named by the path, brought of
+// all that was sent since a time: tests share one queue, and their events may have the same id.
 const RECORDER = `
-  const events = {}
-  const of = (queue) => (events[queue] ??= [])
+  const messages = {}
+  const of = (queue) => (messages[queue] ??= [])
   export default {
-    queue(batch) { of(batch.queue).push(...batch.messages.map((message) => message.body)) },
-    fetch(request) { return Response.json(of(new URL(request.url).pathname.slice(1))) },
+    queue(batch) { of(batch.queue).push(...batch.messages) },
+    fetch(request) {
+      const { pathname, searchParams } = new URL(request.url)
+      const since = Number(searchParams.get('since'))
+      const sent = of(pathname.slice(1)).filter(({ timestamp }) => timestamp.getTime() >= since)
+      return Response.json(sent.map(({ body }) => body))
+    },
   }
 `
 const QUEUE_CONSUMER = { maxBatchTimeout: 0.05 }
 
 const SECRET = 'optional-secret'
-// Where wrangler looks for the required secret when it reads wrangler.toml; it warns without.
+// wrangler takes the required secret from here when it reads wrangler.toml, and warns without it.
 process.env.ARGYLE_WEBHOOK_SECRET = SECRET
 process.env.WRANGLER_LOG ??= 'warn'
 
-// `npm run fuzz` is a mode, because no shell of all systems sets a variable for one command.
-const casesOf = (mode: string) => process.env.FUZZ_CASES ?? (mode === 'fuzz' ? '100000' : '10000')
+const SLOW = 'test/**/*.slow.test.ts'
+
+// Modes, because no shell of all systems sets a variable for one command.
+const CASES: Record<string, string> = { slow: '10000', fuzz: '100000' }
+const casesOf = (mode: string) => process.env.FUZZ_CASES ?? CASES[mode] ?? '1000'
 
 export default defineConfig(({ mode }) => ({
   test: {
     silent: 'passed-only',
+    // More than two cores: the end-to-end tests wait most of their time.
+    maxWorkers: 4,
     coverage: {
       provider: 'istanbul',
       include: ['src/**'],
@@ -41,7 +55,7 @@ export default defineConfig(({ mode }) => ({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              // Also where a .dev.vars of one's own says something else.
+              // Bound here too, because a developer's .dev.vars may hold another secret.
               bindings: { ARGYLE_WEBHOOK_SECRET: SECRET, FUZZ_CASES: casesOf(mode) },
               serviceBindings: { RECORDER: 'recorder' },
               d1Databases: ['DB'],
@@ -65,7 +79,17 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'workerd',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/{cli,scripts,testing}/**', 'test/boundary.test.ts'],
+          exclude: [
+            'test/e2e/**',
+            'test/{cli,scripts,testing}/**',
+            'test/boundary.test.ts',
+            ...(mode === 'slow' ? [] : [SLOW]),
+          ],
+          setupFiles: ['test/setup.ts'],
+          // One workerd for many files: to start one takes longer than most of them.
+          isolate: false,
+          restoreMocks: true,
+          unstubGlobals: true,
           // For machines that are busy with something else.
           testTimeout: 20_000,
         },
@@ -73,12 +97,23 @@ export default defineConfig(({ mode }) => ({
       {
         test: {
           name: 'node',
-          include: ['test/{cli,scripts,testing}/**/*.test.ts', 'test/boundary.test.ts'],
+          // test/testing counts for the coverage.
+          include: [
+            'test/testing/**/*.test.ts',
+            ...(mode === 'slow' ? [] : ['test/{cli,scripts}/**/*.test.ts', 'test/boundary.test.ts']),
+          ],
+          isolate: false,
           testTimeout: 30_000,
         },
       },
       {
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          name: 'e2e',
+          include: [mode === 'slow' ? 'test/e2e/**/*.slow.test.ts' : 'test/e2e/**/*.test.ts'],
+          exclude: mode === 'slow' ? [] : [SLOW],
+          isolate: false,
+          testTimeout: 30_000,
+        },
       },
     ],
   },

@@ -177,14 +177,21 @@ export async function timerSet(): Promise<void> {
   while (vi.getTimerCount() === 0) await scheduler.wait(1)
 }
 
-/** All events that went through a real local queue to its consumer, once `isEnough` says so. */
+let startMilliseconds = 0
+
+/** Notes that a test begins. Called before the test can fake the clock: see `setup.ts`. */
+export function noteStart(): void {
+  startMilliseconds = Date.now()
+}
+
+/** All events that this test sent through a real local queue to its consumer, once `isEnough` says so. */
 export async function consumed(
   isEnough: (events: AnyEvent[]) => boolean,
   queue = 'argyle-events'
 ): Promise<AnyEvent[]> {
+  const url = `https://recorder.test/${queue}?since=${startMilliseconds}`
   for (let attempt = 0; ; attempt++) {
-    const response = await env.RECORDER.fetch(`https://recorder.test/${queue}`)
-    const events: AnyEvent[] = await response.json()
+    const events: AnyEvent[] = await (await env.RECORDER.fetch(url)).json()
     if (isEnough(events) || attempt === 100) return events
     await scheduler.wait(50)
   }

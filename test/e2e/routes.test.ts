@@ -1,6 +1,6 @@
 /**
- * Two downstream Workers on two queues, set up as the README says: each gets its own, and the queue that is
- * down does not touch the other one.
+ * Two downstream Workers on two queues: each receives its own events, and a queue that is down does not
+ * affect the other one.
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,23 +14,18 @@ const folder = mkdtempSync(join(tmpdir(), 'routes-'))
 const pathOf = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
 const read = (name: string) => readFileSync(pathOf(name), 'utf8')
 
-/** The wrangler.toml of argyle-edge after step 1 of «one more downstream Worker». */
+/** The wrangler.toml of argyle-edge with a second queue, for profiles and identities. */
 function edge(): string {
-  const [, steps = ''] = read('README.md').split('**one more downstream Worker**')
-  const step = steps.slice(0, steps.indexOf('\n2. '))
-  const lines = step.split('\n').flatMap((line) => /^ {7}(.*)/.exec(line)?.[1] ?? [])
-  const routes = lines.filter((line) => line.startsWith('ROUTES'))
-  const queue = lines.filter((line) => !line.startsWith('ROUTES'))
   return read('wrangler.toml')
     .replace('"src/index.ts"', JSON.stringify(pathOf('src/index.ts')))
-    .replace('[vars]\n', `[vars]\n${routes.join('\n')}\n`)
-    .concat('\n', queue.join('\n'))
+    .replace('[vars]\n', `[vars]\nROUTES = { PROFILES = ["profiles.*", "identities.*"] }\n`)
+    .concat('\n[[queues.producers]]\nbinding = "PROFILES"\nqueue = "argyle-profiles"\n')
 }
 
-/** That of the model downstream Worker, with a name, a queue and a database of its own. */
+/** The wrangler.toml of the model downstream Worker, with another name, queue and database. */
 function second(): string {
-  return read('test/downstream/wrangler.toml')
-    .replace('"index.ts"', JSON.stringify(pathOf('test/downstream/index.ts')))
+  return read('examples/profiles/wrangler.toml')
+    .replace('"src/index.ts"', JSON.stringify(pathOf('examples/profiles/src/index.ts')))
     .replaceAll('"argyle-downstream"', '"argyle-profiles"')
     .replaceAll('"argyle-events', '"argyle-profiles')
     .replace('database_name', 'database_id = "argyle-profiles"\ndatabase_name')
@@ -46,7 +41,7 @@ beforeAll(async () => {
   stage = await raise({
     flakyQueue: true,
     edge: put('edge.toml', edge()),
-    downstream: ['test/downstream/wrangler.toml', put('second.toml', second())],
+    downstream: ['examples/profiles/wrangler.toml', put('second.toml', second())],
   })
 }, 30_000)
 afterAll(async () => {
@@ -74,7 +69,7 @@ const queuesOf = (id: string) =>
 const handled = (id: string, count: number) =>
   eventually(() => (queuesOf(id).length >= count ? queuesOf(id) : undefined))
 
-it('brings each downstream Worker its own', async () => {
+it('brings each downstream Worker the events of its queue', async () => {
   const profile = await deliver('profiles.added', { ...ids, profile: 'p-1' })
   const identity = await deliver('identities.added', { ...ids, identity: 'i-1' })
   const other = await deliver('accounts.connected', ids)
@@ -83,7 +78,7 @@ it('brings each downstream Worker its own', async () => {
   expect(await handled(other, 1)).toEqual(['argyle-events'])
 }, 20_000)
 
-it('does not touch one queue while the other is down, and the cron heals that', async () => {
+it('goes on to one queue while the other is down, and the cron catches up', async () => {
   await stage.queue('down')
   const id = await deliver('profiles.added', { ...ids, profile: 'p-2' })
   expect(await handled(id, 1)).toEqual(['argyle-profiles'])
