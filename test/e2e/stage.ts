@@ -19,7 +19,7 @@ process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
 const SECRET = 'a-secret-for-this-run'
 const ADMIN_TOKEN = 'a-token-for-this-run'
-const PATIENCE_SECONDS = 10
+const PATIENCE_SECONDS = 20
 
 export interface Answer {
   status: number
@@ -48,7 +48,7 @@ export interface Stage {
   post(body: string, signature: string | null): Promise<Answer>
   /** Every event that the downstream Worker has received so far. */
   received(): AnyEvent[]
-  /** Waits until the downstream Worker has received the event, at most 10 s. */
+  /** Waits until the downstream Worker has received the event, at most 20 s. */
   arrival(id: unknown): Promise<AnyEvent | undefined>
   /** The bindings of a Worker, of argyle-edge without a name: the real local ones. */
   bindings<Env = Bindings>(worker?: string): Promise<Env>

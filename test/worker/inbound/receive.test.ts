@@ -145,19 +145,6 @@ describe('a copy', () => {
   })
 })
 
-describe('two copies at once', () => {
-  it.each([profileAdded, profileUpdated])('of $event carry the same id', async (delivery) => {
-    // KV hides the marker, as it does at the same moment in two places.
-    const blind = { STATE: { getWithMetadata: async () => ({ value: null, metadata: null }) } }
-    const { bindings, sent } = watched(blind)
-    const answers = await Promise.all([deliver(delivery, bindings), deliver(delivery, bindings)])
-    expect(answers.map(({ status }) => status)).toEqual([202, 202])
-    expect(sent).toHaveLength(2)
-    expect(sent[0]?.id).toBe(sent[1]?.id)
-    expect(sent[0]?.source).toBe(sent[1]?.source)
-  })
-})
-
 describe('an event', () => {
   it('that neither queue nor outbox took is not taken for a duplicate when Argyle sends it again', async () => {
     const failing = watched({ EVENTS: { send: reject }, STATE: { put: reject } })
@@ -219,34 +206,10 @@ describe('an event', () => {
     expect(await deliver(profileAdded)).toMatchObject({ status: 200, body: { id: first.body.id } })
   })
 
-  it('goes to the queue when KV cannot be read', async () => {
-    const { bindings, sent } = watched({ STATE: { getWithMetadata: reject } })
-    expect((await deliver(profileAdded, bindings)).status).toBe(202)
-    expect(sent).toHaveLength(1)
-  })
-
-  it('goes to the queue when KV cannot be written, and its copy goes with the same id', async () => {
-    const { bindings, sent } = watched({ STATE: { put: reject } })
-    expect((await deliver(profileAdded, bindings)).status).toBe(202)
-    expect((await deliver(profileAdded, { ...bindings })).status).toBe(202)
-    expect(sent[0]?.id).toBe(sent[1]?.id)
-  })
-
   it('is from the sandbox when the settings say so', async () => {
     const { bindings, sent } = watched({ ARGYLE_ENVIRONMENT: 'sandbox' })
     await deliver(profileAdded, bindings)
     expect(sent[0]?.source).toBe('https://api-sandbox.argyle.com')
-  })
-
-  it('of a kind that is not known goes to the queue with the type of its name', async () => {
-    const { bindings, sent } = watched()
-    const delivery = { event: 'paychecks.invented', data: { user: 'u', amount: null } }
-    expect((await deliver(delivery, bindings)).status).toBe(202)
-    expect(sent[0]).toMatchObject({
-      type: 'com.argyle.paychecks.invented',
-      subject: 'users/u',
-      data: delivery.data,
-    })
   })
 })
 
