@@ -6,11 +6,14 @@
  */
 
 import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, vi } from 'vitest'
 import { noteStart } from './support.ts'
 
 beforeAll(async () => {
   vi.useRealTimers()
+  // `reset` deletes loaded storage only, and workerd unloads storage that was idle for ten seconds.
+  await Promise.all([env.STATE.list({ limit: 1 }), env.DB.exec('SELECT 1')])
   await reset()
 })
 
