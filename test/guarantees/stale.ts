@@ -1,10 +1,13 @@
 /**
  * A KV that is as stale as the real one may be: a write is hidden for 60 s, and a read, also one that
- * found nothing, is answered from a cache for as long as it asked to.
+ * found nothing, is answered from a cache for as long as the read asked to.
  *
- * The local KV has none of this. Time is that of `Date`, so a test can move it.
+ * The local KV does not do this. Time is that of `Date`, so a scene can move it.
  * https://developers.cloudflare.com/kv/concepts/how-kv-works/
  */
+
+import { env } from 'cloudflare:workers'
+import type { Scene } from './scene.ts'
 
 const HIDDEN_MILLISECONDS = 60_000
 const STANDARD_CACHE_SECONDS = 60
@@ -14,8 +17,14 @@ interface Read {
   metadata: unknown
 }
 
-/** Methods to take the place of a namespace's own. */
-export function stale(kv: KVNamespace) {
+/** Makes all isolates of a scene see KV so. */
+export function becomesStale(scene: Scene): void {
+  for (const [method, call] of Object.entries(stale(env.STATE))) {
+    scene.fails(`STATE.${method}`, (_, __, args) => Reflect.apply(call, undefined, args))
+  }
+}
+
+function stale(kv: KVNamespace) {
   const writtenAt = new Map<string, number>()
   const cached = new Map<string, { read: Read; until: number }>()
 

@@ -1,0 +1,53 @@
+/**
+ * The Worker's doors as a scene uses them: a signed delivery, the redrive of the whole quarantine, and the
+ * real consumer at the other end.
+ */
+
+import { consumed, request, sign } from '../support.ts'
+import type { Taken } from './calls.ts'
+
+export const TOKEN = 'admin-token'
+
+/** A delivery as a request, signed with the usual secret if not with another one. */
+export async function deliveryOf(body: string, secret?: string, address?: string) {
+  const headers = {
+    'x-argyle-signature': await sign(body, secret),
+    ...(address && { 'cf-connecting-ip': address }),
+  }
+  return new Request<unknown, IncomingRequestCfProperties>(
+    'https://argyle-edge.test/webhooks/argyle',
+    { method: 'POST', body, headers }
+  )
+}
+
+/** Redrives all that is in the quarantine, and gives the statuses of the answers. */
+export async function redriveAll(to: Env): Promise<number[]> {
+  const headers = { authorization: `Bearer ${TOKEN}` }
+  const { body } = await request('/admin/quarantine', { headers }, to)
+  const statuses: number[] = []
+  for (const { id } of body.entries as { id: string }[]) {
+    const path = `/admin/quarantine/${id}/redrive`
+    statuses.push((await request(path, { method: 'POST', headers }, to)).status)
+  }
+  return statuses
+}
+
+/** Throws unless the real consumers get what the queues took, no more and no less. */
+export async function expectConsumed(taken: Taken[]): Promise<void> {
+  for (const [binding, queue] of [
+    ['EVENTS', 'argyle-events'],
+    ['PROFILES', 'argyle-profiles'],
+  ]) {
+    const sent = taken.filter((one) => one.queue === binding).map(({ message }) => message)
+    const got = await consumed((events) => events.length >= sent.length, queue)
+    if (idsOf(got) !== idsOf(sent)) {
+      throw new Error(`The consumer of ${queue} got ${got.length} messages, not ${sent.length}.`)
+    }
+  }
+}
+
+const idsOf = (messages: { id: string }[]) =>
+  messages
+    .map(({ id }) => id)
+    .sort()
+    .join()

@@ -1,0 +1,87 @@
+/** Rows about KV that fails, and about copies that it does not show in time. */
+
+import { expect } from 'vitest'
+import { ARGYLE_ADDRESS, profileAdded, profileUpdated } from '../support.ts'
+import { hangs, throws } from './calls.ts'
+import { row } from './row.ts'
+import { becomesStale } from './stale.ts'
+
+export const kvRows = [
+  row(
+    "KV's read throws",
+    { sender: '202', event: 'in the queue', consumer: 'copies, one `id`' },
+    async (scene) => {
+      scene.fails('STATE.getWithMetadata', throws('KV GET failed: 500 Internal Server Error'))
+      await scene.post(profileAdded)
+      await scene.post(profileAdded, { to: scene.isolate() })
+    }
+  ),
+  row(
+    "KV's read hangs",
+    { sender: '202 after 1 s', event: 'in the queue', consumer: 'copies, one `id`' },
+    async (scene) => {
+      scene.fails('STATE.getWithMetadata', hangs)
+      await scene.post(profileAdded)
+      await scene.post(profileAdded, { to: scene.isolate() })
+    }
+  ),
+  row(
+    'KV shows a write only after 90 s',
+    { sender: '202 for 90 s, then 200', event: 'in the queue', consumer: 'copies, one `id`' },
+    async (scene) => {
+      becomesStale(scene)
+      for (const seconds of [0, 1, 29, 90]) {
+        scene.at(seconds)
+        await scene.post(profileAdded, { to: scene.isolate() })
+      }
+    }
+  ),
+  row(
+    "KV's write is refused",
+    { sender: '202', event: 'in the queue', consumer: 'copies, one `id`' },
+    async (scene) => {
+      scene.fails('STATE.put', throws('KV PUT failed: 429 Too Many Requests'))
+      await scene.post(profileAdded)
+      await scene.post(profileAdded, { to: scene.isolate() })
+    }
+  ),
+  row(
+    'two copies come at once',
+    { sender: '202', event: 'in the queue', consumer: 'copies, one `id`' },
+    async (scene) => {
+      // KV shows neither marker yet.
+      scene.fails('STATE.getWithMetadata', async () => ({ value: null, metadata: null }))
+      for (const delivery of [profileAdded, profileUpdated]) {
+        const other = { ...delivery, name: 'another subscription' }
+        await Promise.all([scene.post(delivery), scene.post(other)])
+      }
+    }
+  ),
+  row(
+    'the Worker dies between send and marker',
+    { sender: 'no answer', event: 'in the queue', consumer: 'copies, one `id`' },
+    async (scene) => {
+      await scene.post(profileAdded, { dies: true })
+      await scene.ends()
+      scene.at(30)
+      await scene.post(profileAdded, { to: scene.isolate() })
+    }
+  ),
+  row(
+    'the quarantine cannot take a delivery',
+    {
+      sender: '503',
+      event: 'at Argyle, which retries once',
+      consumer: 'it, once it is redriven',
+    },
+    async (scene) => {
+      const wrong = scene.isolate({ ARGYLE_WEBHOOK_SECRET: 'wrong' })
+      scene.fails('STATE.put', throws('KV PUT failed: 500 Internal Server Error'))
+      await scene.post(profileAdded, { to: wrong, address: ARGYLE_ADDRESS })
+      await scene.ends()
+      scene.at(30)
+      expect(await scene.post(profileAdded, { to: wrong, address: ARGYLE_ADDRESS })).toBe(401)
+      expect(await scene.redrive()).toEqual([200])
+    }
+  ),
+]
