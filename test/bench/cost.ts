@@ -1,33 +1,55 @@
 /**
- * What deliveries cost on Cloudflare's Paid plan, by its published prices: arithmetic, nothing measured.
+ * The cost of deliveries on Cloudflare's Paid plan, by its published prices from 2026-12-01 on: arithmetic
+ * only. `test/cost.test.ts` measures the log line and writes the table of docs/cost.md.
  *
- * Beside it what they would cost with a marker in KV for each, as it was before only markers were written that
- * KV can show within their window.
+ * The last column has a marker in KV for every delivery: the price of finding all copies in KV.
  */
 
-import { printNote, printTable } from './table.ts'
-
-/** Of all deliveries, those of the class once: what is written to KV. */
+/** The share of the class once among all deliveries: these are read from and written to KV. Assumed. */
 const ONCE_SHARE = 0.2
-/** Far above what is measured; what Cloudflare counts beside our own code is not known. */
+/** Far above the measured figure: Cloudflare's count beside our own code is not known. */
 const CPU_MILLISECONDS = 1
 /** A message is written, read and deleted. */
 const QUEUE_OPERATIONS = 3
+/** One `delivery` line, the mean over Argyle's published examples. */
+export const LINE_BYTES = 370
+/** The attributes that Workers Logs adds to a line, which count as well. Assumed: see the test. */
+export const ENRICHED_BYTES = 730
+/** Logs are kept for so long, and a month of storage has 30 days. */
+const LOG_DAYS = 7
+const BYTES_PER_GB = 1e9
 
-// In dollars a month, and in millions: what the plan includes, and the price of each beyond that.
+interface Price {
+  included: number
+  dollars: number
+}
+
+// In dollars a month. Units are millions, except for logs: the included amount, and the price of each more.
 const PLAN_DOLLARS = 5
 // https://developers.cloudflare.com/workers/platform/pricing/
-const REQUESTS = { included: 10, dollars: 0.3 }
-const CPU = { included: 30, dollars: 0.02 }
-const LOG_LINES = { included: 20, dollars: 0.6 }
+const REQUESTS: Price = { included: 10, dollars: 0.3 }
+const CPU: Price = { included: 30, dollars: 0.02 }
 // https://developers.cloudflare.com/kv/platform/pricing/
-const KV_READS = { included: 10, dollars: 0.5 }
-const KV_WRITES = { included: 1, dollars: 5 }
+const KV_READS: Price = { included: 10, dollars: 0.5 }
+const KV_WRITES: Price = { included: 1, dollars: 5 }
 // https://developers.cloudflare.com/queues/platform/pricing/
-const QUEUE = { included: 1, dollars: 0.4 }
+const QUEUE: Price = { included: 1, dollars: 0.4 }
+// https://developers.cloudflare.com/observability/pricing/: GB ingested, and GB stored for a month.
+const LOGS_INGESTED: Price = { included: 50, dollars: 0.25 }
+const LOGS_STORED: Price = { included: 12, dollars: 0.1 }
 
-const price = (millions: number, { included, dollars }: { included: number; dollars: number }) =>
-  Math.max(0, millions - included) * dollars
+const price = (amount: number, { included, dollars }: Price) =>
+  Math.max(0, amount - included) * dollars
+
+/**
+ * The cost of the log lines of so many million deliveries in a month, in dollars.
+ *
+ * @param bytes of one line as Cloudflare counts it
+ */
+export function logDollars(millions: number, bytes = LINE_BYTES + ENRICHED_BYTES): number {
+  const gigabytes = (millions * 1e6 * bytes) / BYTES_PER_GB
+  return price(gigabytes, LOGS_INGESTED) + price((gigabytes * LOG_DAYS) / 30, LOGS_STORED)
+}
 
 /** The cost of so many million deliveries in a month, by its parts, in dollars. */
 export function costOf(millions: number, onceShare = ONCE_SHARE): Record<string, number> {
@@ -38,10 +60,13 @@ export function costOf(millions: number, onceShare = ONCE_SHARE): Record<string,
     'KV reads': price(millions * onceShare, KV_READS),
     'KV writes': price(millions * onceShare, KV_WRITES),
     queue: price(millions * QUEUE_OPERATIONS, QUEUE),
-    logs: price(millions, LOG_LINES),
+    logs: logDollars(millions),
   }
   return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part) }
 }
+
+/** The heads of the table. */
+export const COST_HEADS = ['million', ...Object.keys(costOf(1)), 'with a marker for each']
 
 /** The table's lines: for each volume its parts, and the total with a marker for each delivery. */
 export function costRows(): string[][] {
@@ -49,13 +74,4 @@ export function costRows(): string[][] {
     const parts = Object.values(costOf(millions)).map((dollars) => dollars.toFixed(2))
     return [String(millions), ...parts, costOf(millions, 1).total?.toFixed(2) ?? '']
   })
-}
-
-/** Prints. */
-export function cost(): void {
-  const heads = ['million', ...Object.keys(costOf(1)), 'a marker for each']
-  printTable('Dollars a month', heads, costRows())
-  printNote(
-    `${ONCE_SHARE * 100} % of class once, ${CPU_MILLISECONDS} ms of CPU and one log line each.`
-  )
 }

@@ -5,14 +5,14 @@
 
 import { styleText } from 'node:util'
 import { build } from './build.ts'
-import { cost } from './cost.ts'
+import { COST_HEADS, costRows } from './cost.ts'
 import { cpu } from './cpu.ts'
 import { heap } from './heap.ts'
 import { latency } from './latency.ts'
 import { load } from './load.ts'
 import { profile } from './profile.ts'
 import { start } from './start.ts'
-import { type Bound, printBound } from './table.ts'
+import { type Bound, printBound, printTable } from './table.ts'
 
 /** How much is measured. The quick sizes prove that the bench runs, and no figure. */
 const SIZES = {
@@ -47,7 +47,7 @@ const PARTS: Record<string, () => Promise<Bound[]>> = {
   load: async () => [...(await load(size.load)), ...(await heap(size.heap))],
   start: () => start(metafile, size.starts),
   async cost() {
-    cost()
+    printTable('Dollars a month', COST_HEADS, costRows())
     return []
   },
 }

@@ -5,6 +5,7 @@
  */
 
 import { expect, it } from 'vitest'
+import { markdownTable } from '../page.ts'
 import { type Cells, phrasesFor } from './phrases.ts'
 import { Scene } from './scene.ts'
 
@@ -39,8 +40,9 @@ export function proveRows(rows: Row[], timeout?: number): void {
 
 /** The table in Markdown. */
 export function tableOf(rows: Row[]): string {
-  const lines = rows.map(({ name, cells }) => [name, cells.sender, cells.event, cells.consumer])
   const heads = ['failure', 'the sender sees', 'the event is', 'the consumer gets']
-  const all = [heads, heads.map(() => '---'), ...lines]
-  return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  return markdownTable(
+    heads,
+    rows.map(({ name, cells }) => [name, cells.sender, cells.event, cells.consumer])
+  )
 }
