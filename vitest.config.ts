@@ -1,16 +1,18 @@
 /**
  * Three projects: `workerd` runs the tests of src/ inside workerd, with the real local KV, D1 and
- * queues; `node` runs those of the command line; `e2e` starts whole Workers from their wrangler files.
+ * queues; `node` runs those of the command line; `e2e` starts whole Workers from their wrangler
+ * files.
  *
- * Two modes: `npm test` leaves out every `*.slow.test.ts`; `npm run test:slow` (`--mode slow`) runs those,
- * and once more all of `workerd`, with coverage and ten times as many random cases.
+ * Two modes: `npm test` leaves out every `*.slow.test.ts`; `npm run test:slow` (`--mode slow`) runs
+ * those, and once more all of `workerd`, with coverage and ten times as many random cases.
  */
 
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 
-// Consumes the real local queues. Its service binding tells what a queue, named by the path, brought of
-// all that was sent since a time: tests share one queue, and their events may have the same id.
+// Consumes the real local queues. Its service binding tells what a queue, named by the path,
+// brought of all that was sent since a time: tests share one queue, and their events may have the
+// same id.
 const RECORDER = `
   const messages = {}
   const of = (queue) => (messages[queue] ??= [])
@@ -33,7 +35,7 @@ process.env.WRANGLER_LOG ??= 'warn'
 
 const SLOW = 'test/**/*.slow.test.ts'
 
-// Modes, because no shell of all systems sets a variable for one command.
+// Set by the mode, because setting a variable for one command differs between shells.
 const CASES: Record<string, string> = { slow: '10000', fuzz: '100000' }
 const casesOf = (mode: string) => process.env.FUZZ_CASES ?? CASES[mode] ?? '1000'
 

@@ -1,8 +1,9 @@
 /**
- * Every row of the guarantee table is a test here, except those that need long: `guarantees.slow.test.ts`.
+ * Every row of the guarantee table is a test here, except those that need long:
+ * `guarantees.slow.test.ts`.
  *
- * The table in docs/guarantees.md is written from the rows. The last test fails when the page is stale;
- * `npm run tables` writes it.
+ * The table in docs/guarantees.md is written from the rows. The last test fails when the page is
+ * stale; `npm run tables` writes it.
  */
 
 import { reset } from 'cloudflare:test'

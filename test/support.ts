@@ -1,9 +1,9 @@
 /**
- * What the tests inside workerd share: deliveries as Argyle sends them, the front door, and bindings
- * that tell what was asked of them.
+ * Shared by the tests inside workerd: deliveries as Argyle sends them, the front door, and bindings
+ * that note their calls.
  *
- * The signing here only makes valid input. That the signature scheme is the right one is proved by
- * vectors computed elsewhere, in `argyle/signature.test.ts`.
+ * The signing here only makes valid input. `argyle/signature.test.ts` proves the signature scheme,
+ * with vectors that were computed elsewhere.
  */
 
 import { createExecutionContext, reset, waitOnExecutionContext } from 'cloudflare:test'
@@ -28,7 +28,7 @@ declare global {
 
 export const SECRET = env.ARGYLE_WEBHOOK_SECRET
 
-/** The documented example, as an object to spoil. Its profile id is not a UUID. */
+/** The documented example, as an object that tests change. Its profile id is not a UUID. */
 export const profileAdded = {
   event: 'profiles.added',
   name: 'A profile was added',
@@ -42,13 +42,13 @@ export const profileAdded = {
 /** The standard windows. */
 export const WINDOWS_SECONDS = { once: 604_800, repeats: 60, bursts: 60 }
 
-/** The beginning of a minute. */
+/** The first second of a minute. */
 export const NOON = new Date('2026-11-23T12:00:00.000Z')
 
-/** Has the clock stand at noon in each test of a file, and all that was kept forgotten after it. */
+/** Sets the clock to noon before each test of a file, and deletes all storage after it. */
 export function clockAtNoon(): void {
   beforeEach(() => {
-    // Only the clock: local KV and the queue keep running on real time.
+    // Only the clock: local KV and the queue need real timers.
     vi.useFakeTimers({ toFake: ['Date'], now: NOON })
   })
   afterEach(async () => {
@@ -57,7 +57,7 @@ export function clockAtNoon(): void {
   })
 }
 
-/** An event with a number: it came so many seconds after 11 o'clock. */
+/** An event with a number, received so many seconds after 11 o'clock. */
 export const eventOf = (number: number, data: Record<string, unknown> = {}): AnyEvent => ({
   specversion: '1.0',
   id: String(number).padStart(32, '0'),
@@ -90,11 +90,13 @@ export interface Answer {
   body: Record<string, unknown>
 }
 
-/** Sends a request through the Worker's own `fetch` and waits for what it does after the answer. */
+/**
+ * Sends a request through the Worker's own `fetch`, and waits for the work after the answer too.
+ */
 export async function request(
   path: string,
   init: RequestInit<IncomingRequestCfProperties>,
-  // Each time as in another isolate, which remembers nothing.
+  // A new object counts as another isolate, which remembers nothing.
   bindings: object = { ...env }
 ): Promise<Answer> {
   const context = createExecutionContext()
@@ -112,7 +114,7 @@ export async function request(
   }
 }
 
-/** Posts a signed delivery. An object is written as Argyle writes it, a text is sent as it is. */
+/** Posts a signed delivery: an object as Argyle writes it, a text as it is. */
 export async function deliver(
   delivery: object | string,
   bindings?: object,
@@ -127,9 +129,10 @@ export async function deliver(
 }
 
 /**
- * The real bindings, but each call is noted in `calls`, in order, and methods given in `instead`
- * take the place of the real ones. What EVENTS was asked to send is in `sent`, what PROFILES was in
- * `sentToProfiles`.
+ * The real bindings with methods of `instead` in place of theirs.
+ *
+ * @returns the bindings; every call in `calls`, in order; and the messages that EVENTS was asked to
+ *   send in `sent`, those of PROFILES in `sentToProfiles`
  */
 export function watched(
   instead: { STATE?: object; EVENTS?: object; PROFILES?: object } & Record<string, unknown> = {}
@@ -162,7 +165,7 @@ export function watched(
   return { bindings, calls, sent, sentToProfiles }
 }
 
-/** The configuration of bindings that are right. */
+/** The configuration in valid bindings. Throws if they are not valid. */
 export function configOf(bindings: object): Config {
   const opened = isolateOf(bindings)
   if (!opened.ok) throw new Error(JSON.stringify(opened.faults))
@@ -172,7 +175,9 @@ export function configOf(bindings: object): Config {
 /** One of Argyle's published addresses. */
 export const ARGYLE_ADDRESS = '34.27.251.226'
 
-/** Waits in real time until the code under fake timers has set one: digests are not faked. */
+/**
+ * Waits in real time until the code under fake timers has set a timer: digests run in real time.
+ */
 export async function timerSet(): Promise<void> {
   while (vi.getTimerCount() === 0) await scheduler.wait(1)
 }
@@ -184,7 +189,10 @@ export function noteStart(): void {
   startMilliseconds = Date.now()
 }
 
-/** All events that this test sent through a real local queue to its consumer, once `isEnough` says so. */
+/**
+ * The events that this test sent through a real local queue, as its consumer got them. Waits until
+ * `isEnough` holds, at most 5 s.
+ */
 export async function consumed(
   isEnough: (events: AnyEvent[]) => boolean,
   queue = 'argyle-events'
@@ -197,20 +205,20 @@ export async function consumed(
   }
 }
 
-/** The event with this id, once it went through the real local queue; undefined if it does not in 5 s. */
+/** The event with this id as the consumer of a real local queue got it; undefined after 5 s. */
 export async function arrival(id: unknown, queue?: string): Promise<AnyEvent | undefined> {
   const isIt = (event: AnyEvent) => event.id === id
   return (await consumed((events) => events.some(isIt), queue)).find(isIt)
 }
 
-/** What waits in the outbox. */
+/** The entries of the outbox. */
 export async function waiting(): Promise<(OutboxEntry | undefined)[]> {
   const keys = await waitingKeys(env.STATE)
   const found = keys.length > 0 ? await readEntries(env.STATE, keys) : []
   return found.map(({ entry }) => entry)
 }
 
-/** The log lines that `work` writes. */
+/** The log lines that `work` writes, parsed and as one text. */
 export async function logged(
   work: () => Promise<unknown>
 ): Promise<{ lines: Record<string, unknown>[]; text: string }> {

@@ -1,5 +1,5 @@
 /**
- * Builds what a deploy would upload, without an account, and says how it would be run.
+ * Builds the bundle that a deploy would upload, without an account, and reads how it would run.
  */
 
 import { execFile } from 'node:child_process'
@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { unstable_readConfig } from 'wrangler'
 
-// Leaves only warnings, and does not ask the network for a sample of `request.cf`.
+// Log warnings only, and do not fetch a sample of `request.cf` from the network.
 process.env.WRANGLER_LOG ??= 'warn'
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Runs wrangler, and gives what it prints. */
+/** Runs wrangler. Returns the text that it prints; throws if it fails. */
 export async function wrangler(...args: string[]): Promise<string> {
   const command = [`${ROOT}node_modules/wrangler/bin/wrangler.js`, ...args]
   const options = { cwd: ROOT, env: { ...process.env, WRANGLER_LOG: 'log' } }
@@ -24,13 +24,13 @@ export async function wrangler(...args: string[]): Promise<string> {
 
 const config = unstable_readConfig({ config: `${ROOT}wrangler.toml` }, { hideWarnings: true })
 
-/** What the edge has of the runtime: the others have the same. */
+/** The runtime settings of the edge, which all subjects share. */
 export const COMPATIBILITY = {
   compatibility_date: config.compatibility_date ?? '',
   compatibility_flags: config.compatibility_flags,
 }
 
-/** The bundle that a deploy would upload. */
+/** The path of the bundle. */
 export const BUNDLE = `${ROOT}.wrangler/bundle/index.js`
 
 /** A part of https://esbuild.github.io/api/#metafile. */
@@ -41,7 +41,7 @@ export interface Metafile {
   >
 }
 
-/** Builds the bundle, and gives what it is made of. */
+/** Builds the bundle. Returns its files and their sizes. */
 export async function build(): Promise<Metafile> {
   const metafile = `${ROOT}.wrangler/bundle/metafile.json`
   await wrangler(

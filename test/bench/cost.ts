@@ -1,11 +1,13 @@
 /**
- * The cost of deliveries on Cloudflare's Paid plan, by its published prices from 2026-12-01 on: arithmetic
- * only. `test/cost.test.ts` measures the log line and writes the table of docs/cost.md.
+ * The cost of deliveries on Cloudflare's Paid plan, by its published prices from 2026-12-01 on:
+ * arithmetic only. `test/cost.test.ts` measures the log line and writes the table of docs/cost.md.
  *
  * The last column has a marker in KV for every delivery: the price of finding all copies in KV.
  */
 
-/** The share of the class once among all deliveries: these are read from and written to KV. Assumed. */
+/**
+ * The share of the class once among all deliveries: these are read from and written to KV. Assumed.
+ */
 const ONCE_SHARE = 0.2
 /** Far above the measured figure: Cloudflare's count beside our own code is not known. */
 const CPU_MILLISECONDS = 1
@@ -24,7 +26,8 @@ interface Price {
   dollars: number
 }
 
-// In dollars a month. Units are millions, except for logs: the included amount, and the price of each more.
+// In dollars a month. Units are millions, except for logs: the included amount, and the price of
+// each more.
 const PLAN_DOLLARS = 5
 // https://developers.cloudflare.com/workers/platform/pricing/
 const REQUESTS: Price = { included: 10, dollars: 0.3 }

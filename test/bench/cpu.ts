@@ -1,8 +1,8 @@
 /**
- * CPU per delivery: the edge against a floor and against what one would use instead, side by side.
+ * CPU of a delivery: the edge beside a floor and beside the usual alternatives.
  *
- * Rounds alternate, and ratios are taken within a round, so that a machine that is busy with something
- * else, or slower than another, disturbs both sides alike.
+ * Rounds alternate, and ratios are taken within a round, so a busy or slow machine disturbs both
+ * sides alike.
  */
 
 import { fork } from 'node:child_process'
@@ -13,12 +13,12 @@ import { clock } from './processes.ts'
 import { median, spread } from './quantile.ts'
 import { type Bound, printNote, printTable, whole } from './table.ts'
 
-// What was aimed at, and is not reached: README says what is in the way.
+// The aim. It is not reached: docs/performance.md says why.
 const AIM_RATIO = 1.25
-// So far above what is seen, for the noise, that they tell gross regressions only.
+// Far above the usual figures because of the noise, so they find large regressions only.
 const MOST_RATIO = 1.9
 const MOST_GUARDED_RATIO = 1.4
-// A round is so many passes over all subjects, there and back, so that none has the better half of it.
+// A round has so many passes over all subjects, there and back: no subject is always first.
 const PASSES = 8
 const SUBJECTS = ['edge', 'floor', 'guarded', 'unbounded', 'tutorial', 'empty', 'express'] as const
 type Subject = (typeof SUBJECTS)[number]
@@ -27,10 +27,10 @@ type Round = Record<Subject, number>
 const NOTHING = Object.fromEntries(SUBJECTS.map((subject) => [subject, 0])) as Round
 
 export interface CpuSize {
-  /** In a round; a multiple of the passes in it. */
+  /** Deliveries in a round; a multiple of the passes. */
   count: number
   rounds: number
-  /** Before them, not counted. */
+  /** Rounds before the counted ones. */
   warmups: number
 }
 
@@ -47,7 +47,7 @@ export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]>
   const { name: clockName, microseconds } = clock()
   const node = fork(new URL('./express.ts', import.meta.url))
   const died = once(node, 'exit').then(() => Promise.reject(new Error('Express has ended')))
-  // Whoever waits for its figures is told. Its end after the last of them is no fault.
+  // `measure` throws when Express ends early. Its end after the last round is not a fault.
   died.catch(() => {})
 
   async function measure(subject: Subject, some: Delivery[]): Promise<number> {
@@ -70,7 +70,7 @@ export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]>
     const round = { ...NOTHING }
     const each = count / PASSES
     for (let pass = 0; pass < PASSES; pass++) {
-      // Of the class once: the edge then reads and marks in KV, as the floor does for all.
+      // Of the class once: for these the edge reads and writes KV, as the floor always does.
       const some = deliveries((number * PASSES + pass) * each, each, 'once')
       for (const subject of pass % 2 === 0 ? SUBJECTS : SUBJECTS.toReversed()) {
         round[subject] += (await measure(subject, some)) / count
@@ -98,12 +98,12 @@ export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]>
 function bound(measured: Round[], to: 'floor' | 'guarded', most: number): Bound {
   const ratio = median(ratios(measured, 'edge', to))
   const says = `edge ÷ ${to === 'floor' ? 'floor' : 'guarded floor'} ${ratio.toFixed(2)}, at most ${most}`
-  // Below 0 the driver's own share was more than what was measured: that proves nothing.
+  // Below 0 the driver's own share was larger than the measured time: that proves nothing.
   return { says, holds: ratio > 0 && ratio <= most }
 }
 
-// Less the driver's own share, the making of requests, which would bring all of them closer together. That
-// of Express is off already.
+// Without the driver's own share, the making of requests, which would bring the ratios closer to 1.
+// The process of Express has already taken its share off.
 const own = (round: Round, subject: Subject) =>
   round[subject] - (subject === 'express' ? 0 : round.empty)
 
@@ -122,16 +122,16 @@ function print(measured: Round[], title: string, clockName: string): void {
   })
   printTable(title, ['', 'µs', '÷ floor: median (quartiles)', '÷ guarded floor'], rows)
   const driver = median(measured.map(({ empty }) => empty)).toFixed(1)
-  printNote(`Workers: ${clockName}, less ${driver} µs that the driver takes to make a request.`)
+  printNote(`Workers: ${clockName}, without the ${driver} µs in which the driver makes a request.`)
   printNote(`The aim for edge ÷ floor is ${AIM_RATIO}.`)
-  printNote('Express runs on Node, another runtime: CPU time of its process, without sockets.')
+  printNote('Express runs on Node, another runtime: the CPU time of its process, without sockets.')
 }
 
 const LABEL = {
   edge: 'argyle-edge, as built for a deploy',
   floor: 'floor: the necessary work by hand',
   guarded: "guarded floor: with the edge's deadlines, zod, Hono, log line",
-  unbounded: 'the same without the deadlines',
+  unbounded: 'the guarded floor without the deadlines',
   tutorial: "a tutorial's Worker: Hono, zod, zValidator",
   express: 'Express on Node, node:crypto',
 } as const

@@ -1,8 +1,8 @@
 /**
- * The same job as an Express handler on Node: verify, dedupe, enqueue, with stubs in memory. Runs in a
- * process of its own, without sockets, and tells what CPU time a round took.
+ * The same job as an Express handler on Node: verify, dedupe, enqueue, with stubs in memory. Runs
+ * in its own process, without sockets, and reports the CPU time of each round.
  *
- * Another runtime than workerd, so its figure is for orientation: Node's streams are not those of a Worker.
+ * Node is another runtime than workerd, with other streams, so its figure is for orientation only.
  */
 
 import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
@@ -38,13 +38,13 @@ app.post('/webhooks/argyle', async (request, response) => {
 })
 
 type Listener = Parameters<typeof inject>[0]
-// Its types want their own idea of a request.
+// The library's types do not accept an Express app.
 const handler = app as unknown as Listener
 const empty: Listener = (_, response) => {
   response.end()
 }
 
-/** Delivers all of them, one after the other, and gives the CPU time of this process in microseconds. */
+/** Delivers all, one after the other. Returns the CPU time of this process in microseconds. */
 async function run(listener: Listener, deliveries: Delivery[]): Promise<number> {
   const before = process.cpuUsage()
   for (const { body, signature } of deliveries) {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: all of it, or one part: `npm run bench -- cpu|latency|load|start|cost`. Exit 1 where a bound
- * is not met.
+ * `npm run bench` runs all parts, `npm run bench -- cpu|latency|load|start|cost` the named ones.
+ * Exit 1 if a bound does not hold.
  */
 
 import { styleText } from 'node:util'
@@ -14,7 +14,7 @@ import { profile } from './profile.ts'
 import { start } from './start.ts'
 import { type Bound, printBound, printTable } from './table.ts'
 
-/** How much is measured. The quick sizes prove that the bench runs, and no figure. */
+/** The number of deliveries. The quick sizes only prove that the bench runs. */
 const SIZES = {
   full: {
     cpu: { count: 12_000, rounds: 9, warmups: 2 },
@@ -55,7 +55,7 @@ const PARTS: Record<string, () => Promise<Bound[]>> = {
 const asked = process.argv.slice(2).filter((argument) => argument !== '--quick')
 const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name))
 if (unknown.length > 0) {
-  console.error(`No part is called ${unknown.join(', ')}: ${Object.keys(PARTS).join(', ')}`)
+  console.error(`Unknown part: ${unknown.join(', ')}. Use ${Object.keys(PARTS).join(', ')}.`)
   process.exit(1)
 }
 

@@ -1,9 +1,9 @@
 /**
- * The edge behind the driver, with V8's inspector open on its isolate: where CPU goes, and what stays in
- * memory.
+ * The edge behind the driver, with V8's inspector open on its isolate: CPU by function, and the
+ * heap.
  *
- * Runs the source and not the bundle, so that functions have names. Sampling costs time itself: shares are
- * what counts here, the figures are those of `cpu`.
+ * Runs the source and not the bundle, so that functions have names. Sampling costs time itself, so
+ * only the shares count; `cpu` has the times.
  */
 
 import { once } from 'node:events'
@@ -28,9 +28,9 @@ export interface Profile {
 export interface Inspected {
   prepare(deliveries: Delivery[]): Promise<void>
   run(): Promise<void>
-  /** What the run costs, by V8's sampling. */
+  /** Runs, and samples the CPU. */
   profile(): Promise<Profile>
-  /** The text of a script in a profile. */
+  /** The source of a script in a profile. */
   source(scriptId: string): Promise<string>
   /** The bytes of the heap that are still in use after a garbage collection. */
   heapBytes(): Promise<number>
@@ -85,7 +85,7 @@ export async function inspect(): Promise<Inspected> {
     source: async (scriptId) =>
       String((await call('Debugger.getScriptSource', { scriptId })).scriptSource),
     async heapBytes() {
-      // `collectGarbage` is a task that workerd never runs. The end of a sampling collects at once.
+      // workerd never runs the task of `collectGarbage`. The end of a sampling collects at once.
       await call('HeapProfiler.startSampling')
       await call('HeapProfiler.stopSampling')
       return Number((await call('Runtime.getHeapUsage')).usedSize)
@@ -100,7 +100,7 @@ export async function inspect(): Promise<Inspected> {
 async function connect(inspector: URL | undefined) {
   const listed = await fetch(new URL('/json', inspector))
   const [{ webSocketDebuggerUrl }] = (await listed.json()) as [{ webSocketDebuggerUrl: string }]
-  // The inspector takes connections that say they come from a page of this machine.
+  // The inspector accepts connections only from a page of this machine.
   const socket = new WebSocket(webSocketDebuggerUrl, { headers: { origin: 'http://localhost' } })
   const waiting = new Map<number, (result: Record<string, unknown>) => void>()
   socket.addEventListener('message', ({ data }) => {

@@ -1,5 +1,5 @@
 /**
- * Subjects, each in an isolate of its own within one workerd, behind the driver.
+ * Starts subjects behind the driver, each in its own isolate, all in one workerd.
  */
 
 import { createTestHarness } from 'wrangler'
@@ -17,18 +17,18 @@ const SUBJECTS = {
 }
 
 export interface Isolate {
-  /** Takes deliveries, and empties the bindings. */
+  /** Gives the driver its deliveries, and empties the bindings. */
   prepare(
     deliveries: Delivery[],
     bindings?: Partial<Pick<Prepared, 'latencies' | 'entries'>>
   ): Promise<void>
-  /** Delivers all of them, each so many times. */
+  /** Delivers all, each so many times. */
   run(copies?: number): Promise<Ran>
-  /** What its KV holds. */
+  /** The entries of its KV. */
   entries(): Promise<Prepared['entries']>
 }
 
-/** Starts an isolate for each name, with the subject that it is to run. */
+/** Starts an isolate for each name, with its subject. */
 export async function raise<Name extends string>(
   subjects: Record<Name, keyof typeof SUBJECTS>
 ): Promise<{ isolates: Record<Name, Isolate>; close(): Promise<void> }> {

@@ -1,9 +1,9 @@
 /**
- * How long an answer takes when KV and the queue take as long as they may on the real network.
+ * The time of an answer while KV and the queue take as long as on the real network.
  *
- * By the clock of the isolate itself, which advances with I/O alone and counts whole milliseconds: what is
- * computed after the last I/O is not in it, a tenth of one. A timer fires late, never early, so that the floor,
- * which has the same I/O, takes longer than the sum as well.
+ * Uses the clock of the isolate, which advances with I/O only and counts whole milliseconds: it
+ * misses the computing after the last I/O, a tenth of a millisecond. Timers fire late, never early,
+ * so the floor, which has the same I/O, takes longer than the sum as well.
  */
 
 import { deliveries } from './deliveries.ts'
@@ -14,7 +14,7 @@ import { type Bound, printNote, printTable } from './table.ts'
 
 const LATENCIES = { read: 20, send: 30, write: 40 }
 const MOST_MILLISECONDS = LATENCIES.read + LATENCIES.send + 5
-// Of deliveries without latencies, because the first ones are compiled on the way.
+// These come first, without latencies, because V8 compiles during the first deliveries.
 const WARMUP_COUNT = 500
 
 /** Measures, and prints. */
@@ -32,7 +32,7 @@ export async function latency(count: number): Promise<Bound[]> {
     const accepted = both.milliseconds.filter((_, index) => index % 2 === 0)
     const copies = both.milliseconds.filter((_, index) => index % 2 === 1)
 
-    // Another isolate has no memory of them, only KV.
+    // Another isolate does not remember them: it knows only KV.
     const entries = await isolates.edge.entries()
     await isolates.elsewhere.prepare(some, { latencies: LATENCIES, entries })
     const duplicates = await isolates.elsewhere.run()
@@ -44,7 +44,7 @@ export async function latency(count: number): Promise<Bound[]> {
 
     await isolates.floor.prepare(some, { latencies: LATENCIES })
     const floor = await isolates.floor.run()
-    // In the table, what was answered otherwise would pass for fast.
+    // Another answer would look fast in the table.
     expectAll(count, [both, 202], [both, 200], [duplicates, 200], [mixed, 202], [floor, 202])
 
     const title = `Answer time: KV read ${LATENCIES.read} ms, queue send ${LATENCIES.send} ms, KV write ${LATENCIES.write} ms`
@@ -56,7 +56,7 @@ export async function latency(count: number): Promise<Bound[]> {
         row('accepted, of an event that happens once', accepted),
         row('accepted, of all events in turn: most need no KV', mixed.milliseconds),
         row('duplicate, known from KV', duplicates.milliseconds),
-        row('copy of what this isolate has just forwarded', copies),
+        row('duplicate, which this isolate has just forwarded', copies),
       ]
     )
     printNote(`${count} of each.`)
@@ -75,13 +75,13 @@ function expectAll(count: number, ...answers: [Ran, number][]): void {
 
 function bounds(accepted: number, copy: number): Bound[] {
   const answer = `answer ${accepted.toFixed(1)} ms, at most ${MOST_MILLISECONDS}`
-  const noIo = `copy at once ${copy.toFixed(1)} ms, below the ${LATENCIES.read} of the shortest I/O`
+  const noIo = `duplicate ${copy.toFixed(1)} ms, below the ${LATENCIES.read} of the shortest I/O`
   return [
     { says: answer, holds: accepted <= MOST_MILLISECONDS },
     { says: noIo, holds: copy < LATENCIES.read },
   ]
 }
 
-function row(what: string, milliseconds: number[]): string[] {
-  return [what, median(milliseconds).toFixed(1), quantile(milliseconds, 0.95).toFixed(1)]
+function row(name: string, milliseconds: number[]): string[] {
+  return [name, median(milliseconds).toFixed(1), quantile(milliseconds, 0.95).toFixed(1)]
 }

@@ -1,9 +1,9 @@
 /**
- * Load that proves delivery: real HTTP, real local KV and queue, the edge as built and a downstream Worker
- * that counts.
+ * Load that proves delivery: real HTTP, the real local KV and queue, the built edge, and a
+ * downstream Worker that counts.
  *
- * Every delivery that Argyle signed must arrive once and as it was sent, whatever comes between. The rate
- * is that of this machine, which plays Argyle, Cloudflare and the downstream Worker at once.
+ * Every signed delivery must arrive once and as it was sent, between duplicates and forgeries. The
+ * rate is that of this machine, which plays Argyle, Cloudflare and the downstream Worker at once.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,7 +19,7 @@ import { type Shot, type Sort, volley } from './volley.ts'
 const CONNECTIONS = 32
 const PATIENCE_SECONDS = 60
 
-/** What each sort must be answered. */
+/** The right answer to each sort. */
 const STATUS: Record<Sort, number> = { unique: 202, duplicate: 200, tampered: 401 }
 
 interface Answered extends Shot {
@@ -27,7 +27,7 @@ interface Answered extends Shot {
   milliseconds: number
 }
 
-/** Sends so many unique deliveries and the others between them, and prints. */
+/** Sends so many unique deliveries with the others between them, and prints. */
 export async function load(count: number): Promise<Bound[]> {
   const counter = {
     name: 'counter',
@@ -57,7 +57,7 @@ export async function load(count: number): Promise<Bound[]> {
       const part = shots.slice((quarter * shots.length) / 4, ((quarter + 1) * shots.length) / 4)
       answered.push(...(await fire(part, new URL('/webhooks/argyle', url))))
       memory.push(residentBytes())
-      // The harness keeps all lines.
+      // Otherwise the harness keeps every log line.
       harness.clearLogs()
     }
     const seconds = (performance.now() - start) / 1000
@@ -87,7 +87,7 @@ async function fire(shots: Shot[], url: URL): Promise<Answered[]> {
   return answered
 }
 
-// Then some more, in which what should not have been sent would come.
+// Waits for all, and then two seconds more for messages that should not come.
 async function arrival(count: number, seen: () => Promise<number>): Promise<void> {
   const until = Date.now() + PATIENCE_SECONDS * 1000
   while ((await seen()) < count && Date.now() < until) await sleep(250)
@@ -110,9 +110,9 @@ function print(answered: Answered[], seconds: number, memory: (number | undefine
   const quarters = ['', 'first', 'second', 'third', 'fourth']
   printTable('Memory of workerd after each quarter', quarters, [['MiB', ...cells]])
   printNote(
-    'Of all it runs here. A local workerd grows by itself, with requests for /health alone as well:'
+    'Of everything that workerd runs here. A local workerd grows with any request, so the bound'
   )
-  printNote("so what is bound is the heap of the edge's isolate, below.")
+  printNote("is on the heap of the edge's isolate, below.")
 }
 
 function bounds(answered: Answered[], arrived: Arrived[], shots: Shot[]): Bound[] {
@@ -127,10 +127,10 @@ function bounds(answered: Answered[], arrived: Arrived[], shots: Shot[]): Bound[
   ).length
   const again = arrived.reduce((sum, { copies }) => sum + copies, 0) - new Set(numbers).size
   return [
-    { says: `${wrong} answers are not as they must be`, holds: wrong === 0 },
+    { says: `${wrong} answers are wrong`, holds: wrong === 0 },
     { says: `${missing} of ${whole(unique.length)} are missing downstream`, holds: missing === 0 },
-    { says: `${strange} arrived that were tampered with or never sent`, holds: strange === 0 },
-    { says: `${changed} arrived otherwise than they were sent`, holds: changed === 0 },
+    { says: `${strange} arrived that were forged or never sent`, holds: strange === 0 },
+    { says: `${changed} arrived changed`, holds: changed === 0 },
     { says: `${again} arrived more than once`, holds: again === 0 },
   ]
 }

@@ -1,8 +1,9 @@
 /**
- * What the bench and its Workers say to each other, in JSON over HTTP. For both runtimes, so it may need neither.
+ * The JSON that the bench and its Workers exchange over HTTP. Both runtimes import it, so it may
+ * use the APIs of neither.
  */
 
-/** How long each call of a binding takes, in milliseconds. */
+/** The time of each call of a binding, in milliseconds. */
 export interface Latencies {
   read: number
   write: number
@@ -11,26 +12,28 @@ export interface Latencies {
 
 export const NO_LATENCIES: Latencies = { read: 0, write: 0, send: 0 }
 
-/** To the driver: what to deliver, and to which bindings. */
+/** To the driver: its deliveries and bindings. */
 export interface Prepared {
   secret: string
   deliveries: { body: string; signature: string }[]
   latencies: Latencies
-  /** What KV already holds. */
+  /** The first entries of KV. */
   entries: [string, { value: string; metadata: unknown }][]
 }
 
-/** From the driver: how it went. */
+/** From the driver: the results of a run. */
 export interface Ran {
-  /** How many had each status. */
+  /** The number of answers by status. */
   statuses: Record<string, number>
-  /** Until each answer, by the isolate's clock, which advances with I/O alone. */
+  /** The time of each answer, by the isolate's clock, which advances with I/O only. */
   milliseconds: number[]
   sent: number
   lines: number
 }
 
-/** From the counter: an event that arrived, how often, and its data in JSON as it was the first time. */
+/**
+ * From the counter: an event that arrived, its number of copies, and the data of the first in JSON.
+ */
 export interface Arrived {
   id: string
   copies: number

@@ -1,7 +1,7 @@
 /**
- * What the operating system knows of workerd: its memory, and the CPU time it has had.
+ * Memory and CPU time of workerd, as the operating system has them.
  *
- * Looks only at processes that this one has started. Where the system does not tell, there is no figure.
+ * Looks only at processes that this one has started. Some systems have no figures.
  */
 
 import { execFileSync } from 'node:child_process'
@@ -12,7 +12,7 @@ interface Process {
   residentBytes: number
 }
 
-// A harness has two: one of them holds the Workers, the other only passes requests on to it.
+// A harness has two: one runs the Workers, the other passes requests on to it.
 function workerds(): Process[] {
   let lines: string[]
   try {
@@ -28,7 +28,7 @@ function workerds(): Process[] {
   })
 }
 
-/** The memory that workerd holds, in bytes; undefined where that cannot be known. */
+/** The memory of workerd in bytes; undefined where the system does not tell. */
 export function residentBytes(): number | undefined {
   const found = workerds()
   if (found.length === 0) return undefined
@@ -36,14 +36,14 @@ export function residentBytes(): number | undefined {
 }
 
 export interface Clock {
-  /** What it measures, in words. */
+  /** The thing that it measures, in words. */
   name: string
   microseconds(): number
 }
 
 /**
- * The CPU time of workerd with all its threads, which other programs on the machine do not disturb, where
- * Linux tells it to the nanosecond; else the time that passes.
+ * A clock for workerd: on Linux the CPU time of all its threads, which other programs do not
+ * disturb; on other systems the time that passes.
  */
 export function clock(): Clock {
   const tasks = workerds().map(({ id }) => `/proc/${id}/task`)
@@ -51,7 +51,7 @@ export function clock(): Clock {
   try {
     if (cpu() > 0) return { name: 'CPU time of workerd, all threads', microseconds: cpu }
   } catch {
-    // Another system than Linux.
+    // Not on Linux.
   }
   return { name: 'time passed', microseconds: () => performance.now() * 1000 }
 }

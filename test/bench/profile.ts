@@ -1,5 +1,5 @@
 /**
- * Where the edge's CPU goes, by function: what it takes itself, and what the runtime takes on its behalf.
+ * The edge's CPU by function: its own, and the runtime's on its behalf.
  */
 
 import { deliveries } from './deliveries.ts'
@@ -28,7 +28,7 @@ export async function profile(count: number): Promise<void> {
   }
 }
 
-/** The file of the source that a function is from: the bundler writes its name above what is from it. */
+/** The source file of a function: the bundler writes its name above the file's code. */
 async function files(inspected: Inspected, { nodes }: Profile): Promise<(node: Node) => string> {
   const scripts = new Map<string, string[]>()
   for (const { callFrame } of nodes) {
@@ -60,13 +60,15 @@ function print(sampled: Profile, fileOf: (node: Node) => string): void {
   rows.push(['the rest', share(rest, total)])
   printTable("Where the edge's CPU goes", ['', 'share'], rows)
   printNote(
-    'By sampling, which costs time itself; without the driver. `→`: the runtime, called from there.'
+    'By sampling, which costs time itself; without the driver. `→`: a function of the runtime.'
   )
 }
 
 const share = (taken: number, total: number) => `${((100 * taken) / total).toFixed(1)} %`
 
-/** For each node, by its id, the function, and the runtime's own function that it has called. */
+/**
+ * The label of each node by its id: the function, and the function of the runtime that it called.
+ */
 function labelsOf({ nodes }: Profile, fileOf: (node: Node) => string): Map<number, string> {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const parents = new Map(

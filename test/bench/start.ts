@@ -1,6 +1,6 @@
 /**
- * What comes before the first delivery: the bundle that is read and compiled, what it consists of, and the
- * CPU that its start takes.
+ * The start, before the first delivery: the size of the bundle and of its parts, and the CPU of
+ * compiling and running it.
  */
 
 import { readFileSync } from 'node:fs'
@@ -32,19 +32,18 @@ export async function start(metafile: Metafile, starts: number): Promise<Bound[]
     ]
   )
   printNote(
-    `wrangler check startup, ${starts} times, on this machine. It samples, so it is coarse.`
+    `By wrangler check startup, ${starts} times, on this machine. It samples, so it is coarse.`
   )
   const says = `bundle ${kib(gzipped)} KiB gzipped, at most ${kib(MOST_GZIPPED_BYTES)}`
   return [{ says, holds: gzipped <= MOST_GZIPPED_BYTES }]
 }
 
-/** The time in which the start computed, by wrangler's own profile. It needs no account. */
+/** The CPU of one start in milliseconds, by wrangler's own profile. It needs no account. */
 async function startMilliseconds(): Promise<number> {
   const outfile = join(tmpdir(), `argyle-edge-startup-${process.pid}.cpuprofile`)
   const printed = await wrangler('check', 'startup', '--args=--env=', `--outfile=${outfile}`)
   const [, active] = /Active: ([\d.]+) ms/.exec(printed) ?? []
-  if (active === undefined)
-    throw new Error('wrangler check startup says nothing of the active time')
+  if (active === undefined) throw new Error('wrangler check startup printed no active time.')
   return Number(active)
 }
 

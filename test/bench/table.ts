@@ -1,12 +1,12 @@
 /**
- * What the bench prints: tables and bounds, for people.
+ * Prints the tables and bounds of the bench, for people.
  */
 
 import { styleText } from 'node:util'
 
-/** Something that has to hold. */
+/** A bound, and whether it holds. */
 export interface Bound {
-  /** A sentence with the figure that was seen. */
+  /** A sentence with the measured figure. */
   says: string
   holds: boolean
 }
@@ -31,7 +31,7 @@ export function printTable(title: string, heads: string[], rows: string[][]): vo
 
 const cell = (line: string[], column: number) => line[column] ?? ''
 
-/** Prints what a table cannot say. */
+/** Prints a note below a table. */
 export function printNote(text: string): void {
   console.log(styleText('dim', text))
 }

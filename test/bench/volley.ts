@@ -1,6 +1,6 @@
 /**
- * The load's deliveries in the order in which they are sent: unique ones, and between them 10 % of
- * duplicates and 5 % that were tampered with.
+ * The deliveries of the load in their order: unique ones, and between them 10 % of duplicates and
+ * 5 % of forgeries.
  */
 
 import { type Delivery, promptDelivery } from './deliveries.ts'
@@ -14,10 +14,11 @@ export interface Shot extends Delivery {
 
 const EACH_DUPLICATE = 10
 const EACH_TAMPERED = 20
-// A duplicate comes so many after its first copy, which is done by then: more than there are connections.
+// So many deliveries lie between a duplicate and its first copy, more than there are connections:
+// the first copy is done by then.
 const GAP = 200
 
-/** So many unique ones, and the others. */
+/** So many unique deliveries, and the others between them. */
 export function volley(count: number): Shot[] {
   const placed: { shot: Shot; at: number }[] = []
   for (let number = 0; number < count; number++) {
@@ -33,7 +34,7 @@ export function volley(count: number): Shot[] {
   return placed.sort((one, other) => one.at - other.at).map(({ shot }) => shot)
 }
 
-/** One that Argyle did not sign: another number stands in it, under the signature of the first. */
+/** A delivery that Argyle did not sign: another number, under the signature of the first. */
 function tampered(number: number): Shot {
   const { signature } = promptDelivery(number)
   return { body: promptDelivery(number + 1).body, signature, sort: 'tampered', number: number + 1 }

@@ -1,4 +1,7 @@
-/** The consumer's half where it takes a minute: messages that are held back, and data that comes late. */
+/**
+ * The consumer's half where it takes a minute: messages that are held back, and data that comes
+ * late.
+ */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** The demo's rows as a test, the events held against the official CloudEvents SDK, and real HTTP. */
+/** The demo's rows as tests, the events against the official CloudEvents SDK, and real HTTP. */
 
 import { CloudEvent } from 'cloudevents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -20,14 +20,14 @@ it.each(rows)('$sent is answered $status', (row) => {
   expect(one?.answer.body).toMatchObject(row.answer)
 })
 
-it('brings the downstream Worker the event of each accepted row, and nothing else', () => {
+it('brings the downstream Worker the event of each accepted row, and no other', () => {
   expect(played.map(({ received }) => received?.type ?? null)).toEqual(
     rows.map(({ received }) => received)
   )
   expect(strays).toEqual([])
 })
 
-it('sends events that the official CloudEvents SDK finds valid, and that it reads the same', () => {
+it('sends events that the official CloudEvents SDK finds valid and reads unchanged', () => {
   const events = stage.received()
   expect(events.length).toBeGreaterThan(0)
   for (const event of events) {
@@ -37,7 +37,7 @@ it('sends events that the official CloudEvents SDK finds valid, and that it read
   }
 })
 
-it('is healthy', async () => {
+it('answers GET /health with 200', async () => {
   const response = await fetch(new URL('/health', stage.url))
   expect(response.status).toBe(200)
 })

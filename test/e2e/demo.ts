@@ -1,12 +1,12 @@
 /**
- * `npm run demo`: the main job on one screen. Exit 0 only if every row came out as it must.
+ * `npm run demo`: the main job on one screen. Exit 0 only if every row came out as expected.
  */
 
 import { isDeepStrictEqual, styleText } from 'node:util'
 import { type Played, play } from './rows.ts'
 import { raise, type Stage } from './stage.ts'
 
-const WIDTHS = [27, 6, 52]
+const WIDTHS = [31, 6, 52]
 
 function line(...cells: string[]): string {
   return cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join(' ')
@@ -27,7 +27,7 @@ function inWords({ body }: Played['answer']): string {
 }
 
 async function demonstrate(stage: Stage): Promise<boolean> {
-  console.log('argyle-edge, and a downstream Worker that consumes its queue: both run here.')
+  console.log('argyle-edge and a downstream Worker that consumes its queue run here.')
   console.log(`Sent to POST ${new URL('/webhooks/argyle', stage.url)}, signed as Argyle signs:\n`)
 
   const { played, strays } = await play(stage)
@@ -44,7 +44,7 @@ async function demonstrate(stage: Stage): Promise<boolean> {
     `\nThe queue brought the downstream Worker ${events.length} messages. The first in full:\n`
   )
   console.log(JSON.stringify(events[0], null, 2))
-  for (const { id, type } of strays) console.log(`✗ ${type} ${id} should not have been there`)
+  for (const { id, type } of strays) console.log(`✗ ${type} ${id} came without a delivery`)
   return played.every(isAsExpected) && strays.length === 0
 }
 

@@ -1,4 +1,4 @@
-/** The model downstream Worker: what it saves, its dead letters, and what its crons do. */
+/** The example downstream Worker: the profiles that it saves, its dead letters and its crons. */
 
 import { readFileSync } from 'node:fs'
 import type { D1Database } from '@cloudflare/workers-types'
@@ -19,14 +19,14 @@ async function rows(sql: string): Promise<Record<string, unknown>[]> {
   return (await DB.prepare(sql).all<Record<string, unknown>>()).results
 }
 
-/** Runs what every cron trigger of its wrangler.toml runs. */
+/** Runs the work of every cron trigger in its wrangler.toml. */
 async function runCrons(): Promise<void> {
   for (const cron of crons.split(', ')) await stage.scheduled('argyle-downstream', JSON.parse(cron))
 }
 
 const ids = { account: 'a', user: 'u' }
 
-it('saves a profile, and an older event does not undo a newer one', async () => {
+it('saves a profile, which an older event does not overwrite', async () => {
   const body = JSON.stringify({ event: 'profiles.added', data: { ...ids, profile: 'p' } }, null, 2)
   const { body: answer } = await stage.post(body, sign(body))
   const newer = await stage.arrival(answer.id)
@@ -37,7 +37,7 @@ it('saves a profile, and an older event does not undo a newer one', async () => 
   expect(await rows('SELECT * FROM profiles')).toEqual([{ ...ids, id: 'p', seen_at: newer?.time }])
 })
 
-it('keeps its dead letters, and sends again what is marked', async () => {
+it('keeps its dead letters, and sends marked ones again', async () => {
   const { EVENTS } = await stage.bindings()
   await EVENTS.send('no event')
   const letters = () => stage.logged('dead letter').length
@@ -49,11 +49,11 @@ it('keeps its dead letters, and sends again what is marked', async () => {
   await rows('UPDATE argyle_dead_letters SET redrive = 1')
   await runCrons()
   expect(await rows('SELECT body FROM argyle_dead_letters')).toEqual([])
-  // It is still no event, so it comes back as another letter.
+  // It is still not an event, so it comes back as another letter.
   expect(await eventually(() => (letters() > 1 ? letters() : undefined), 30)).toBe(2)
 }, 60_000)
 
-it('forgets effects of which no copy can come', async () => {
+it('forgets effects when no copy can come any more', async () => {
   expect(await rows('SELECT * FROM argyle_effects')).not.toEqual([])
   await rows('UPDATE argyle_effects SET done_at = 0')
   await runCrons()

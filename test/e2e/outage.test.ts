@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => stage.close())
 
-it.each(steps)('the queue $happens: every event is where it must be', (step) => {
+it.each(steps)('while the queue $happens, every event is at its place', (step) => {
   expect(taken.find((one) => one.step === step)?.seen).toEqual(step.expected)
 })
 
@@ -22,14 +22,14 @@ it('answers each delivery of an outage before Argyle gives up', () => {
   for (const { seconds } of taken) expect(seconds).toBeLessThan(ARGYLE_PATIENCE_SECONDS)
 })
 
-it('brings the downstream Worker each event of an outage one time, with the data that was sent', () => {
+it('brings the downstream Worker each event of an outage once, with the data that was sent', () => {
   expect(account).toEqual({ sent: 24, lost: [], twice: [] })
   expect(new Set(stage.received().map(({ id }) => id)).size).toBe(24)
   expect(stage.received()).toHaveLength(24)
 })
 
-it('logs for each delivery that went to the outbox why the queue did not take it', () => {
-  const aside = stage.logged('delivery').filter(({ to }) => to === 'outbox')
+it('logs why the queue did not take a delivery that went to the outbox', () => {
+  const waiting = stage.logged('delivery').filter(({ to }) => to === 'outbox')
   const causes = Array(20).fill('EVENTS Error 10250').concat('EVENTS DeadlineExceeded')
-  expect(aside.map(({ cause }) => cause)).toEqual(causes)
+  expect(waiting.map(({ cause }) => cause)).toEqual(causes)
 })

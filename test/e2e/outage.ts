@@ -1,6 +1,6 @@
 /**
- * `npm run demo:outage`: an outage of the queue on one screen. Exit 0 only if every step came out as
- * it must, and each event reached the downstream Worker one time.
+ * `npm run demo:outage`: an outage of the queue on one screen. Exit 0 only if every step came out
+ * as expected, and each event reached the downstream Worker once.
  */
 
 import { isDeepStrictEqual, styleText } from 'node:util'
@@ -34,23 +34,21 @@ function failures({ failing = {}, stopped }: Partial<CronRun>): string[] {
   return stopped ? [...queues, `stopped: ${stopped}`] : queues
 }
 
-function whatComes({ deliveries }: Step): string {
+function comes({ deliveries }: Step): string {
   if (deliveries === 0) return 'the cron'
   return deliveries === 1 ? '1 delivery' : `${deliveries} deliveries`
 }
 
 async function demonstrate(stage: Stage): Promise<boolean> {
-  console.log(
-    'argyle-edge, a queue that can be switched off, and a downstream Worker that consumes it:'
-  )
-  console.log(`all run here. Sent to POST ${new URL('/webhooks/argyle', stage.url)}, signed.\n`)
-  const heads = line('the queue', 'what comes', 'what is done', 'outbox', 'downstream')
+  console.log('argyle-edge, a queue that can be switched off, and a downstream Worker run here.')
+  console.log(`Sent to POST ${new URL('/webhooks/argyle', stage.url)}, signed as Argyle signs:\n`)
+  const heads = line('the queue', 'comes', 'is done', 'outbox', 'downstream')
   console.log(styleText('dim', `  ${heads}`))
 
   let isRight = true
   const { sent, lost, twice } = await outage(stage, (one) => {
     const { step, seen } = one
-    const cells = [step.happens, whatComes(step), inWords(one), seen.outbox, seen.downstream]
+    const cells = [step.happens, comes(step), inWords(one), seen.outbox, seen.downstream]
     console.log(marked(isAsExpected(one), line(...cells)))
     isRight &&= isAsExpected(one)
   })

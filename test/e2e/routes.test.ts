@@ -1,6 +1,6 @@
 /**
- * Two downstream Workers on two queues: each receives its own events, and a queue that is down does not
- * affect the other one.
+ * Two downstream Workers on two queues: each receives its own events, and a queue that is down does
+ * not affect the other one.
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * The main job in nine rows: what is sent, and what must come of it. Played by the demo, which
- * prints them, and by the end-to-end test, which asserts them.
+ * The main job in nine rows, each with a delivery, its answer and its event. `demo.ts` prints the
+ * rows, and `delivery.test.ts` asserts them.
  *
  * The deliveries are Argyle's published examples
  * (https://docs.argyle.com/guides/reference/profiles-added and …/profiles-updated).
@@ -15,13 +15,13 @@ export interface Row {
   body: string
   signature: string | null
   status: number
-  /** A part of the answer's body that must be in it. */
+  /** Fields that the answer's body must have. */
   answer: Record<string, unknown>
-  /** The type of the event that must reach the downstream Worker, or null for none. */
+  /** The type of the event that the downstream Worker must receive; null for none. */
   received: string | null
 }
 
-/** What came of a row. */
+/** A row with its answer and its event. */
 export interface Played {
   row: Row
   answer: Answer
@@ -51,18 +51,24 @@ export const rows: readonly Row[] = [
   row('profiles.added', added, 202, accepted, 'com.argyle.profiles.added'),
   row('profiles.updated', updated, 202, accepted, 'com.argyle.profiles.updated'),
   row('profiles.added again', added, 200, duplicate, null),
-  row('… by another subscription', addedAgain, 200, duplicate, null),
-  row('an event nobody knows', unknown, 202, accepted, 'com.argyle.paychecks.invented'),
-  row('signed, but not JSON', notJson, 422, { errors: [fault('', 'is not UTF-8 JSON')] }, null),
+  row('a copy of another subscription', addedAgain, 200, duplicate, null),
+  row('an unknown event', unknown, 202, accepted, 'com.argyle.paychecks.invented'),
   row(
-    '… without its profile',
+    'a signed body that is not JSON',
+    notJson,
+    422,
+    { errors: [fault('', 'is not UTF-8 JSON')] },
+    null
+  ),
+  row(
+    'profiles.added without profile',
     incomplete,
     422,
     { errors: [fault('data.profile', 'is missing')] },
     null
   ),
   row('a tampered body', added.replace('ada143be', 'bad143be'), 401, refused, null, sign(added)),
-  row('no signature', added, 401, refused, null, null),
+  row('a body without signature', added, 401, refused, null, null),
 ]
 
 function row(
@@ -80,14 +86,13 @@ function fault(path: string, message: string) {
   return { path, message }
 }
 
-// How long the queue may take to deliver what should not have been sent.
+// By then the queue has delivered a message that should not have been sent.
 const SETTLING_MILLISECONDS = 1_500
 
 /**
- * Sends all rows in order, waits for what the downstream Worker receives, and finds for each event
- * the row that it is of.
+ * Sends all rows in order, waits for the downstream Worker, and finds the row of each event.
  *
- * @returns also the events that are of no row
+ * @returns the rows, and as `strays` the events that belong to no row
  */
 export async function play(stage: Stage): Promise<{ played: Played[]; strays: AnyEvent[] }> {
   const answers: [Row, Answer][] = []

@@ -1,9 +1,9 @@
 /**
  * The stage: the Worker and the downstream Worker, each from its own wrangler.toml, run together on
- * local KV and a local queue, reached over real HTTP.
+ * the local KV and a local queue, and are reached over real HTTP.
  *
- * Nothing in it is faked, but for a queue that can be switched off where an outage is played. What
- * the downstream Worker received, and what the cron did, is read from their logs.
+ * Only the queue of an outage is a fake: it can be switched off. The events that the downstream
+ * Worker received, and the runs of the cron, are read from the logs.
  */
 
 import { createHmac } from 'node:crypto'
@@ -13,7 +13,7 @@ import type { KVNamespace, Queue } from '@cloudflare/workers-types'
 import { createTestHarness } from 'wrangler'
 import type { AnyEvent } from '../../src/contract/event.ts'
 
-// Leaves only warnings, and does not ask the network for a sample of `request.cf`.
+// Log warnings only, and do not fetch a sample of `request.cf` from the network.
 process.env.WRANGLER_LOG ??= 'warn'
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
@@ -26,11 +26,11 @@ export interface Answer {
   body: Record<string, unknown>
 }
 
-/** What the cron says of its run in the log. */
+/** The log line of a cron run. */
 export interface CronRun {
   depth: number
   sent: number
-  /** The queues that failed, and why. */
+  /** The queues that failed, each with its cause. */
   failing?: Record<string, string>
   stopped?: string
 }
@@ -44,25 +44,25 @@ export type QueueState = 'up' | 'down' | 'hanging'
 
 export interface Stage {
   url: URL
-  /** Posts a body with a signature; null sends none. */
+  /** Posts a body with a signature; null posts no signature. */
   post(body: string, signature: string | null): Promise<Answer>
-  /** Every event that the downstream Worker has received so far. */
+  /** The events that the downstream Worker has received so far. */
   received(): AnyEvent[]
-  /** Waits until the downstream Worker has received the event, at most 20 s. */
+  /** The event once the downstream Worker has received it; undefined after 20 s. */
   arrival(id: unknown): Promise<AnyEvent | undefined>
-  /** The bindings of a Worker, of argyle-edge without a name: the real local ones. */
+  /** The real local bindings of a Worker. Default: argyle-edge. */
   bindings<Env = Bindings>(worker?: string): Promise<Env>
-  /** Runs what a cron trigger of a Worker runs. */
+  /** Runs the work of a cron trigger of a Worker. */
   scheduled(worker: string, cron: string): Promise<void>
-  /** Every line that a Worker has printed so far. */
+  /** The lines that all Workers have printed so far. */
   printed(): string[]
-  /** Every line with this message that a Worker has logged so far. */
+  /** The log lines with this message so far. */
   logged(message: string): Record<string, unknown>[]
-  /** How many events wait in the outbox, as `/admin/status` has it. */
+  /** The number of events in the outbox, from `/admin/status`. */
   outbox(): Promise<number>
-  /** Runs what the cron trigger runs. */
+  /** Runs the cron of argyle-edge, and returns its log line. */
   cron(): Promise<CronRun | undefined>
-  /** Switches the queue of a stage that was raised with a flaky one. */
+  /** Switches the queue. Only on a stage with `flakyQueue`. */
   queue(state: QueueState): Promise<void>
   close(): Promise<void>
 }
@@ -72,7 +72,9 @@ export function sign(body: string): string {
   return createHmac('sha512', SECRET).update(body).digest('hex')
 }
 
-/** What `look` finds, as soon as it finds anything, or undefined after some time. */
+/**
+ * The first value other than undefined that `look` finds; undefined after `seconds`. Default: 20.
+ */
 export async function eventually<T>(
   look: () => T | undefined,
   seconds = PATIENCE_SECONDS
@@ -86,15 +88,15 @@ export async function eventually<T>(
 }
 
 export interface Casting {
-  /** The flaky queue stands between argyle-edge and EVENTS. */
+  /** Puts a queue that can be switched off between argyle-edge and EVENTS. */
   flakyQueue?: boolean
-  /** The wrangler file of argyle-edge. */
+  /** The wrangler file of argyle-edge. Default: wrangler.toml. */
   edge?: string
-  /** Those of the downstream Workers. */
+  /** The wrangler files of the downstream Workers. Default: that of examples/profiles. */
   downstream?: string[]
 }
 
-/** Starts argyle-edge and its downstream Workers, and the flaky queue between them if there is to be one. */
+/** Starts argyle-edge and its downstream Workers. */
 export async function raise({
   flakyQueue = false,
   edge = 'wrangler.toml',

@@ -1,6 +1,6 @@
 /**
- * An outage of the queue in five steps: what happens, and where the events must be then. Taken by
- * `outage.ts`, which prints them, and by the end-to-end test, which asserts them.
+ * An outage of the queue in five steps, each with the place where the events must be then.
+ * `outage.ts` prints the steps, and `outage.test.ts` asserts them.
  *
  * The deliveries have the shape of Argyle's published example
  * (https://docs.argyle.com/guides/reference/profiles-added), each with a profile of its own.
@@ -10,21 +10,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type CronRun, eventually, type QueueState, type Stage, sign } from './stage.ts'
 
-/** What there is to see after a step. */
+/** Observations after a step. */
 export interface Seen {
   /** The status of each delivery of the step. */
   statuses: number[]
   /** Whether the slowest answer waited for the queue until its deadline. */
   waited: boolean
-  /** What the cron did, null if the step has no run of it. */
+  /** The run of the cron; null if the step has none. */
   cron: Omit<CronRun, 'depth'> | null
   outbox: number
-  /** All events that the downstream Worker has received since the beginning. */
+  /** The number of all events that the downstream Worker has received so far. */
   downstream: number
 }
 
 export interface Step {
-  /** How the queue is, in words. */
+  /** The state of the queue in words. */
   happens: string
   queue: QueueState
   deliveries: number
@@ -34,14 +34,14 @@ export interface Step {
 export interface Taken {
   step: Step
   seen: Seen
-  /** Until the slowest answer. */
+  /** The time of the slowest answer. */
   seconds: number
 }
 
-/** What became of all deliveries, by the ids in their answers. */
+/** The fate of all deliveries, by the ids in their answers. */
 export interface Account {
   sent: number
-  /** Not received, or not with the data that was sent. */
+  /** Not received with the data that was sent. */
   lost: string[]
   twice: string[]
 }
@@ -54,7 +54,7 @@ interface Sent {
 }
 
 const QUEUE_DEADLINE_SECONDS = 4
-/** What Argyle waits for an answer. */
+/** The time that Argyle waits for an answer. */
 export const ARGYLE_PATIENCE_SECONDS = 10
 
 export const steps: readonly Step[] = [
@@ -80,10 +80,10 @@ function step(
   return { happens, queue, deliveries, expected: { ...nothing, statuses, ...expected } }
 }
 
-// The queue waits 1 s for a fuller batch: by then what should not have been sent has come too.
+// The queue waits 1 s for a fuller batch: by then a message that should not come has come too.
 const SETTLING_MILLISECONDS = 1_500
 
-/** Takes one step after the other, and `taken` is told of each. */
+/** Takes one step after the other, and calls `taken` with each. */
 export async function outage(stage: Stage, taken: (one: Taken) => void): Promise<Account> {
   const sent: Sent[] = []
   for (const step of steps) {

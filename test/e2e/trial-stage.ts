@@ -1,6 +1,6 @@
 /**
- * The stage with the trial Worker downstream, for the tests of the consumer's half: deliveries that no
- * other test sends, and the lines that the Worker logged about one of them.
+ * The stage with the trial Worker downstream, for the tests of the consumer's half: deliveries that
+ * no other test sends, and the lines that the Worker logged about one of them.
  */
 
 import { createHash } from 'node:crypto'
@@ -14,7 +14,9 @@ export interface TrialStage extends Pick<Stage, 'bindings' | 'logged' | 'receive
   deliver(event: string, facts: object): Promise<{ id: string; data: object }>
   /** The lines with this message about an event so far. */
   linesOf(message: string, id: string): Record<string, unknown>[]
-  /** Those lines as soon as there are `count` of them; undefined if there are fewer in `seconds`. */
+  /**
+   * Those lines as soon as there are `count` of them; undefined if there are fewer in `seconds`.
+   */
   lines(
     message: string,
     id: string,

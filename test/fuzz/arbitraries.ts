@@ -1,9 +1,9 @@
 /**
- * What the property tests send: deliveries of every kind that is valid, with unknown fields, written
- * in every way that JSON allows. `hostile` spoils them.
+ * Valid deliveries for the property tests: every kind, with unknown fields, written in every way
+ * that JSON allows. `hostile` spoils them.
  *
- * Says nothing about what should come of them. Sizes are small, because a case should take a
- * millisecond; what is only wrong at a limit has examples of its own elsewhere.
+ * Expects no answer. Sizes are small, because a case should take a millisecond; limits have
+ * examples of their own elsewhere.
  */
 
 import fc from 'fast-check'
@@ -13,7 +13,10 @@ export interface Fact {
   data: Record<string, unknown>
 }
 
-/** How JSON may be written: each is used for all tokens in turn, or for all strings. */
+/**
+ * A way to write JSON: the gaps are put after the tokens in turn, and all strings are escaped or
+ * none.
+ */
 export interface Style {
   gaps: string[]
   escaped: boolean
@@ -29,7 +32,8 @@ const text = fc.oneof(
 const long = fc.string({ unit: fc.oneof(surrogate, control), minLength: 200, maxLength: 200 })
 const HARD_KEYS = ['__proto__', 'constructor', 'toJSON', 'hasOwnProperty', 'account', '0', '']
 
-// A text that begins so is written as the number that follows: JSON.stringify would not write it so.
+// A text that begins with this is written as the number after it, which JSON.stringify cannot
+// write.
 const NUMERAL = 'the number '
 const NUMERALS = ['-0', '1e308', '1e-400', '5e-324', '9'.repeat(308), '9007199254740993']
 
@@ -52,21 +56,23 @@ const unknown = fc.record({
   event: fc.oneof(text, long).map((name) => name.slice(0, 200) || 'x'),
   data: fields,
 })
-// Some pass the 128,000 bytes that a message may have, and go by the claim check.
+// Some are over the 128,000 bytes that a message may have, and become a claim check.
 const large = fc
   .record({ event: fc.constant('paychecks.invented'), data: fields })
   .map((fact): Fact => {
     return { ...fact, data: { ...fact.data, padding: '£'.repeat(70_000) } }
   })
 
-/** What a delivery tells. */
+/** The event and the data of a delivery. */
 export const fact: fc.Arbitrary<Fact> = fc.oneof(
   { weight: 60, arbitrary: known },
   { weight: 60, arbitrary: unknown },
   { weight: 1, arbitrary: large }
 )
 
-/** Two facts that differ, if they do, in everything or only in the event or in one field of the data. */
+/**
+ * Two facts that may differ: in everything, only in the event, or only in one field of the data.
+ */
 export const twoFacts = fc
   .tuple(fact, fact, fc.string(), value, fc.constantFrom('event', 'data', 'both'))
   .map(([one, other, field, change, differs]): [Fact, Fact] => {
@@ -75,7 +81,7 @@ export const twoFacts = fc
     return [one, other]
   })
 
-/** What a delivery has beside the fact. */
+/** The fields of a delivery beside its fact. */
 export const envelope = fc
   .tuple(fields, fc.option(text, { nil: undefined }))
   .map(([unknown, name]) => ({ ...unknown, name }))
@@ -104,8 +110,8 @@ function escapeAll(token: string): string {
 const written = (told: fc.Arbitrary<Fact>) =>
   fc.tuple(told, envelope, style).map(([fact, rest, how]) => write({ ...rest, ...fact }, how))
 
-/** A valid delivery with unknown fields, as text. */
+/** A valid delivery with unknown fields, as JSON. */
 export const delivery = written(fact)
 
-/** One that is too large for a message. */
+/** A delivery that is too large for a message. */
 export const largeDelivery = written(large)

@@ -1,8 +1,8 @@
 /**
- * The Worker with bindings in memory, for the property tests: thousands of cases, each with a KV and a
- * queue of its own, through the Worker's own `fetch`.
+ * The Worker with bindings in memory, for the property tests: thousands of cases, each with its own
+ * KV and queues, through the Worker's own `fetch`.
  *
- * Signs what it sends, rightly or wrongly; the limits of what is in memory are those of `memory`.
+ * Signs the deliveries, rightly or wrongly. `memory` has the limits of the bindings.
  */
 
 import { env } from 'cloudflare:workers'
@@ -18,22 +18,22 @@ export interface Sent {
   signing: Signing
   address?: string | undefined
   headers?: Record<string, string>
-  /** In how many bytes at a time the body arrives; all at once without. */
+  /** The size of the pieces in which the body arrives. Default: one piece. */
   chunkBytes?: number | undefined
 }
 
-/** An answer and what it says. */
+/** An answer and its body. */
 export interface Answered {
   status: number
   type: string | null
   body: Record<string, unknown>
 }
 
-/** A Worker, all that it keeps and all that it sent. */
+/** A Worker with its KV and its queues. */
 export class Edge {
   readonly state: MemoryKV
   readonly events: MemoryQueue<AnyMessage>
-  /** Bound as PROFILES; gets what ROUTES gives it. */
+  /** Bound as PROFILES. Gets the events that ROUTES names. */
   readonly profiles: MemoryQueue<AnyMessage>
   readonly #bindings: object
   #later: Promise<unknown>[] = []
@@ -85,20 +85,20 @@ export class Edge {
     }
   }
 
-  /** What was left to do after the answers. */
+  /** Waits for the work after the answers. */
   async rest(): Promise<void> {
     await Promise.all(this.#later)
     this.#later = []
   }
 
-  /** The data of an event as its consumer gets it. */
+  /** The data of a message as its consumer gets it. */
   dataOf(message: AnyMessage): unknown {
     if ('data' in message) return message.data
     const kept = this.state.entries.get(message.dataref)
     return kept && JSON.parse(new TextDecoder().decode(kept.value))
   }
 
-  /** What is in a queue, and what the outbox keeps for it. */
+  /** The messages in a queue, and those that wait in the outbox for it. */
   held(binding: 'EVENTS' | 'PROFILES'): AnyMessage[] {
     const waiting = this.state.keys('outbox:').flatMap((key) => {
       const kept = this.state.entries.get(key)

@@ -1,6 +1,6 @@
 /**
- * What holds while KV and the queue fail: each operation works, rejects, hangs or takes its time, in
- * every order. Only the clock is not real; it goes on when the Worker has nothing to do but wait.
+ * Properties that hold while KV and the queue fail: each operation works, rejects, hangs or takes
+ * long, in every order. The clock is fake: it moves only while the Worker waits for a binding.
  */
 
 import fc from 'fast-check'
@@ -12,14 +12,14 @@ import type { Gate } from './memory.ts'
 import { holds } from './property.ts'
 import { readDelivery } from './reading.ts'
 
-/** What becomes of an operation: it passes, rejects, never settles, or passes after milliseconds. */
+/** The fate of an operation: it passes, rejects, never settles, or passes after milliseconds. */
 type Fate = 'works' | 'rejects' | 'hangs' | number
 
 const fate: fc.Arbitrary<Fate> = fc.oneof(
   fc.constantFrom<Fate[]>('works', 'rejects', 'hangs'),
   fc.integer({ min: 1, max: 12_000 })
 )
-// The claim check is one more operation, so large events are more frequent here.
+// A claim check takes one operation more, so large events are more frequent here.
 const anyBody = fc.oneof({ weight: 3, arbitrary: body }, { weight: 1, arbitrary: largeBody })
 const CAUSES = [new Error('KV PUT failed: 429 Too Many Requests'), new TypeError('x'), 'text', null]
 const ANSWER_DEADLINE_MILLISECONDS = 10_000
@@ -32,7 +32,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Fates in the order of the operations; what comes after them works. */
+/** A gate with fates in the order of the operations; all later operations work. */
 function gateOf(fates: Fate[], cause: unknown): { gate: Gate; waits: () => boolean } {
   const next = fates.values()
   let hasWaited = false
@@ -48,7 +48,7 @@ function gateOf(fates: Fate[], cause: unknown): { gate: Gate; waits: () => boole
   return { gate, waits: () => hasWaited }
 }
 
-/** The answer, and how long it took on the clock that is not real. */
+/** The answer, and how long it took on the fake clock. */
 async function answerTo(edge: Edge, sent: Sent, waits: () => boolean) {
   const start = Date.now()
   let ended: { answered: Answered; milliseconds: number } | undefined
@@ -63,16 +63,16 @@ async function answerTo(edge: Edge, sent: Sent, waits: () => boolean) {
   )
   for (let turn = 0; turn < MOST_TURNS && !ended && !failure; turn++) {
     await scheduler.wait(0)
-    // Before the first wait for a binding it is the body that is read, and that is real.
+    // Before the first wait for a binding the Worker reads the body, which takes real time.
     if (waits()) vi.advanceTimersToNextTimer()
   }
   vi.clearAllTimers()
-  if (!ended) throw failure ?? new Error('There is no answer.')
+  if (!ended) throw failure ?? new Error('The Worker did not answer.')
   return ended
 }
 
 holds(
-  'answers within 10 s, and what it has taken can be sent to each of two queues',
+  'answers within 10 s, and has every accepted event for each of two queues',
   0.05,
   fc.asyncProperty(
     fc.record({ body: anyBody, address, signing: fc.oneof(signed, signed, forgery) }),

@@ -1,24 +1,24 @@
 /**
- * The headers that the property tests send: signatures by those who have the secret and by those who
- * have not, addresses of Argyle and of others, and what nothing should depend on.
+ * Headers for the property tests: signatures with and without the secret, addresses of Argyle and
+ * of others, and headers that must not matter.
  */
 
 import fc from 'fast-check'
 import { PUBLISHED_ADDRESSES } from '../../src/argyle/addresses.ts'
 
-/** How a request is signed: with what goes for a signature, as text or as what is done to the right one. */
+/** How a request is signed: by a text, or by a change of the right signature. */
 export type Signing =
   | { kind: 'right' | 'upper' | 'absent' | 'twice' | 'other' | 'cut' | 'flipped' | 'foreign' }
   | { kind: 'text'; text: string }
 
-// What workerd takes for a header's value without a warning.
+// The characters that workerd accepts in a header's value without a warning.
 const headerText = fc.string({
   unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
   maxLength: 140,
 })
 const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), maxLength: 260 })
 
-/** How a body is signed by somebody who has not the secret. */
+/** Signatures by somebody who does not have the secret. */
 export const forgery: fc.Arbitrary<Signing> = fc.oneof(
   fc
     .constantFrom('absent', 'twice', 'other', 'cut', 'flipped', 'foreign')
@@ -26,15 +26,15 @@ export const forgery: fc.Arbitrary<Signing> = fc.oneof(
   fc.oneof(headerText, hex, fc.constant('')).map((text): Signing => ({ kind: 'text', text }))
 )
 
-/** How Argyle signs. */
+/** Signatures by Argyle. */
 export const signed = fc.constantFrom('right', 'upper').map((kind): Signing => ({ kind }))
 
-/** Whether the Worker must take it for Argyle's. */
+/** Whether the Worker must accept the signature. */
 export function isRight({ kind }: Signing): boolean {
   return kind === 'right' || kind === 'upper'
 }
 
-/** CF-Connecting-IP, which Cloudflare sets and nobody else can. */
+/** CF-Connecting-IP, which only Cloudflare can set. */
 export const address = fc.option(
   fc.oneof(
     fc.constantFrom(...PUBLISHED_ADDRESSES, `${PUBLISHED_ADDRESSES[0]}, 192.0.2.1`, '', '::1'),
@@ -50,7 +50,7 @@ export function isArgyles(from: string | undefined): boolean {
   return from !== undefined && PUBLISHED_ADDRESSES.includes(from.trim())
 }
 
-/** Headers that nothing should depend on. */
+/** Headers that must not matter. */
 export const idleHeaders = fc.record(
   {
     'content-type': fc.oneof(fc.constantFrom('application/json', 'text/plain'), headerText),

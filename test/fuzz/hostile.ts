@@ -1,8 +1,7 @@
 /**
- * What nobody should send, for the property tests: bodies spoiled on each level, from the JSON down to
- * the bits.
+ * Hostile bodies for the property tests: spoiled on each level, from the JSON down to the bits.
  *
- * Much of what is spoiled is still a delivery, or is one again: what it is, the test has to find out.
+ * Many spoiled bodies are still deliveries: `reading` tells a test which ones are.
  */
 
 import fc from 'fast-check'
@@ -37,7 +36,7 @@ const plant = fc.record({
   ),
 })
 
-/** Puts the scrap after the token that opens or divides something; the first ones are met most. */
+/** Puts each scrap after an opening or dividing token, mostly after the first ones. */
 function planted(text: string, plants: { at: number; scrap: string }[]): string {
   return plants.reduce((spoiled, { at, scrap }) => {
     const places = [...spoiled.slice(0, 5_000).matchAll(/[{[,:]/g)].map(({ index }) => index + 1)
@@ -100,10 +99,10 @@ const anyBody: fc.Arbitrary<Bytes> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0, 1).map((over) => new Uint8Array(1_048_576 + over)) }
 )
 
-/** A body of any kind, deliveries among them; a failure shows it as it can be put into a test. */
+/** A body of any kind, also a delivery. A failure prints it as code for a test. */
 export const body = anyBody.map(legible)
 
-/** One that goes by the claim check. */
+/** A body whose event becomes a claim check. */
 export const largeBody = largeDelivery.map((text) => legible(utf8(text)))
 
 function legible(bytes: Bytes): Bytes {

@@ -1,11 +1,11 @@
 /**
- * STATE and queues in memory, for tests that need thousands of fresh ones or need them to fail.
+ * KV and queues in memory, for tests that need thousands of new ones, or need them to fail.
  *
- * Hold to the platform's limits and to its serialization, so that what the real ones refuse or change
- * is refused or changed here. Unlike them they are consistent at once, and nothing expires.
+ * They keep the platform's limits and its serialization, so they refuse and change the same values
+ * as the real ones. Unlike the real ones they are consistent at once, and nothing expires.
  */
 
-/** Asked before each operation takes effect: it passes, rejects, or keeps the operation waiting. */
+/** Called before each operation takes effect: passes it, rejects it, or makes it wait. */
 export type Gate = (operation: string) => Promise<void>
 
 const open: Gate = async () => {}
@@ -36,7 +36,7 @@ type ReadType = 'text' | 'arrayBuffer'
 /** A KV namespace. */
 export class MemoryKV {
   readonly entries = new Map<string, Entry>()
-  /** The keys that were to be written or deleted, in the order of the calls, also if that failed. */
+  /** The keys of all puts and deletes in the order of the calls, also of those that failed. */
   readonly changed: string[] = []
   readonly #gate: Gate
 
@@ -89,7 +89,7 @@ export class MemoryKV {
     this.entries.delete(key)
   }
 
-  /** The keys under a prefix, sorted as a list has them. */
+  /** The keys under a prefix, in the order of a list. */
   keys(prefix: string): string[] {
     return [...this.entries.keys()].filter((key) => key.startsWith(prefix)).sort()
   }
@@ -105,7 +105,7 @@ export class MemoryKV {
 
 /** A queue's producer. */
 export class MemoryQueue<Message> {
-  /** What a consumer would get. */
+  /** The messages that a consumer would get. */
   readonly messages: Message[] = []
   readonly #gate: Gate
 

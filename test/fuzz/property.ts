@@ -1,7 +1,9 @@
 /**
- * How a property is tried: with its share of FUZZ_CASES, a number that its name tells, and in silence.
+ * Tries a property with its share of FUZZ_CASES, without log lines. The test's name tells the
+ * number.
  *
- * Each run has another seed. fast-check prints it when a property fails, with the smallest case.
+ * Each run has another seed. When a property fails, fast-check prints the seed and the smallest
+ * case.
  */
 
 import { env } from 'cloudflare:workers'
@@ -9,7 +11,7 @@ import fc from 'fast-check'
 import { it, vi } from 'vitest'
 
 const CASES = Number(env.FUZZ_CASES)
-// A property that is tried with no case holds.
+// With 0 cases every property would hold.
 if (!(CASES > 0)) throw new Error('FUZZ_CASES must be a number above 0.')
 const MILLISECONDS_A_CASE = 20
 
@@ -27,7 +29,7 @@ export function holds<Ts extends [unknown, ...unknown[]]>(
   const numRuns = Math.ceil(CASES * share)
   const timeout = 10_000 + numRuns * MILLISECONDS_A_CASE
   it(`${name} (${numRuns} cases)`, { timeout }, async () => {
-    // The Worker logs each delivery. Spies would keep all the lines.
+    // The Worker logs each delivery. Spies would keep all lines in memory.
     const ignore = () => {}
     vi.stubGlobal('console', { ...console, info: ignore, warn: ignore, error: ignore })
     try {

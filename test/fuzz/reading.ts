@@ -1,5 +1,5 @@
 /**
- * What a delivery is, read a second time and in another way, to hold the Worker's reading against.
+ * A second reading of deliveries, to compare with the Worker's own.
  *
  * Shares no code with `src`: a mistake would have to be made twice.
  */
@@ -14,7 +14,7 @@ const OBJECTS = new Map([
 ])
 const DEEPEST_LEVELS = 100
 
-/** The event and the data of a body, if it is a delivery. */
+/** The event and the data of a body; undefined if it is not a delivery. */
 export function readDelivery(body: Uint8Array): Fact | undefined {
   let json: unknown
   try {
@@ -29,11 +29,11 @@ export function readDelivery(body: Uint8Array): Fact | undefined {
   const object = OBJECTS.get(event)
   const ids = object ? [data.account, data.user, data[object]] : []
   if (!ids.every((id) => isText(id, 1, 500)) || !canBeSent(data, DEEPEST_LEVELS)) return undefined
-  // Written once more, because a message keeps no sign of zero.
+  // Written and read again, because JSON does not keep the sign of zero.
   return { event, data: JSON.parse(JSON.stringify(data)) }
 }
 
-/** JSON has no numbers out of a double's range, and a message cannot be nested without end. */
+/** A message cannot hold numbers beyond a double's range, nor more than so many levels. */
 function canBeSent(value: unknown, levels: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true

@@ -1,7 +1,7 @@
 /**
- * What holds for every request, tried with random ones: `npm test` tries 10,000 and `npm run fuzz` ten
- * times as many. A run that fails prints its seed and the smallest case that it found; such a case
- * becomes a test with a name, in the file of the part that was wrong.
+ * Properties of every request, tried with random ones: 1,000 cases in `npm test`, 10,000 in `npm
+ * run test:slow`, 100,000 in `npm run fuzz`. A run that fails prints its seed and the smallest
+ * case; write a test with a name for that case, in the test file of the part that was wrong.
  */
 
 import fc from 'fast-check'
@@ -13,7 +13,7 @@ import { body, utf8 } from './hostile.ts'
 import { holds } from './property.ts'
 import { readDelivery } from './reading.ts'
 
-// JSON keeps no sign of zero: `-0` arrives as `0`.
+// JSON does not keep the sign of zero: `-0` arrives as `0`.
 const withoutSign = (_: string, value: unknown) => (value === 0 ? 0 : value)
 
 const right = { kind: 'right' } as const
@@ -38,7 +38,7 @@ const path = fc.oneof(
 )
 
 holds(
-  'answers every delivery with a status of the table and a body that can be read',
+  'answers every delivery with a documented status and a readable body',
   0.2,
   fc.asyncProperty(fc.record({ ...sent, signing: fc.oneof(forgery, signed) }), async (delivery) => {
     const edge = new Edge()
@@ -50,7 +50,7 @@ holds(
 )
 
 holds(
-  'answers every other request without a change to anything',
+  'changes nothing for any other request',
   0.1,
   fc.asyncProperty(method, path, idleHeaders, body, async (method, path, headers, body) => {
     fc.pre(method !== 'POST' || path !== '/webhooks/argyle')
@@ -69,7 +69,7 @@ holds(
 )
 
 holds(
-  'sends nothing on that is not verified, and keeps it only if it comes from Argyle',
+  'forwards no unverified delivery, and keeps it only if it comes from Argyle',
   0.2,
   fc.asyncProperty(fc.record({ ...sent, signing: forgery }), async (forged) => {
     const edge = new Edge()
@@ -84,7 +84,7 @@ holds(
 )
 
 holds(
-  'accepts every signed delivery, whatever unknown fields it has, and brings its data unchanged',
+  'accepts a signed delivery with any unknown fields, and forwards its data unchanged',
   0.2,
   fc.asyncProperty(delivery, signed, address, async (text, signing, address) => {
     const edge = new Edge()
@@ -101,7 +101,7 @@ holds(
 )
 
 holds(
-  'gives a fact one fingerprint under any name and in any writing, and another fact another',
+  'gives equal facts one fingerprint, under any name and in any style, and other facts another',
   0.1,
   fc.asyncProperty(
     twoFacts,
@@ -129,7 +129,7 @@ holds(
 )
 
 holds(
-  'takes a signed body for a delivery, or answers 422 and keeps it exactly as sent',
+  'accepts a signed body that is a delivery, and answers 422 to any other and keeps it as sent',
   0.2,
   fc.asyncProperty(fc.record({ ...sent, signing: signed }), async (sent) => {
     const edge = new Edge()

@@ -1,9 +1,9 @@
 /**
- * The bindings of the scene's isolates: the real local KV and queues, of which each call can be made to
- * fail, and is noted with what the queues took.
+ * The bindings of the scene's isolates: the real local KV and queues, of which each call can be
+ * made to fail, and is noted with what the queues took.
  *
- * Knows nothing of rows or phrases. A call that hangs never settles: only the scene's clock ends the
- * waiting for it, so `hung` and `busy` tell the scene when to move the clock.
+ * Knows nothing of rows or phrases. A call that hangs never settles: only the scene's clock ends
+ * the waiting for it, so `hung` and `busy` tell the scene when to move the clock.
  */
 
 import { env } from 'cloudflare:workers'
@@ -70,7 +70,9 @@ export class Calls {
   hung = 0
   readonly #courses = new Map<string, Course>()
 
-  /** Gives a call such as `STATE.put`, or all calls of a binding such as `EVENTS`, another course. */
+  /**
+   * Gives a call such as `STATE.put`, or all calls of a binding such as `EVENTS`, another course.
+   */
   set(call: string, course: Course): void {
     this.#courses.set(call, course)
   }

@@ -1,6 +1,6 @@
 /**
- * The Worker's doors as a scene uses them: a signed delivery, the redrive of the whole quarantine, and the
- * real consumer at the other end.
+ * The Worker's doors as a scene uses them: a signed delivery, the redrive of the whole quarantine,
+ * and the real consumer at the other end.
  */
 
 import { consumed, request, sign } from '../support.ts'

@@ -1,8 +1,10 @@
 /**
- * Observations of a scene: what the sender was answered, where each fact is, and what the consumers got.
+ * Observations of a scene: what the sender was answered, where each fact is, and what the consumers
+ * got.
  *
- * Finds a fact again by its event and data, in the queues, the outbox and the quarantine, and throws when
- * one of them holds something that was not posted exactly so: "as sent" is proved for every row.
+ * Finds a fact again by its event and data, in the queues, the outbox and the quarantine, and
+ * throws when one of them holds something that was not posted exactly so: "as sent" is proved for
+ * every row.
  */
 
 import { env } from 'cloudflare:workers'
@@ -29,7 +31,9 @@ export interface Places {
   isClaimCheck: boolean
 }
 
-/** A fact: where it was when the failure ended, and the messages about it at the end of the scene. */
+/**
+ * A fact: where it was when the failure ended, and the messages about it at the end of the scene.
+ */
 export interface Fact extends Places {
   /** The ids of its events that the sender was told with 202. */
   promised: ReadonlySet<unknown>
@@ -42,7 +46,7 @@ export interface Observed {
   facts: Fact[]
   /** How many calls of KV and queues the failure saw. */
   calls: number
-  /** Seconds after which the data of a claim check could be read; undefined if there is none. */
+  /** Seconds after which the data of a claim check could be read; undefined without one. */
   dataAfterSeconds: number | undefined
 }
 
@@ -53,7 +57,9 @@ export interface Posted {
   promised: Set<unknown>
 }
 
-/** The key of the fact in a body: equal for equal event and data. Other bodies are their own key. */
+/**
+ * The key of the fact in a body: equal for equal event and data. Other bodies are their own key.
+ */
 export function keyOf(body: string): string {
   try {
     const { event, data } = JSON.parse(body)

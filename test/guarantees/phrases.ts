@@ -1,8 +1,8 @@
 /**
  * The phrases that a cell of the guarantee table can have: closed sets, each phrase with its check.
  *
- * A row's cell must be the one phrase of its set whose check holds for what the row's scene observed, so
- * the checks of a set exclude each other. A new phrase is a new line here.
+ * A row's cell must be the one phrase of its set whose check holds for what the row's scene
+ * observed, so the checks of a set exclude each other. A new phrase is a new line here.
  */
 
 import type { Answered, Fact, Observed } from './observed.ts'
@@ -76,7 +76,9 @@ export const EVENT = {
 const idsOf = ({ arrived }: Fact) => new Set(arrived.map(({ message }) => message.id))
 const queuesOf = ({ arrived }: Fact) => new Set(arrived.map(({ queue }) => queue))
 
-/** Each event of a fact arrived in one message, for this cause; and so did all that were promised. */
+/**
+ * Each event of a fact arrived in one message, for this cause; and so did all that were promised.
+ */
 const once = (cause: string) =>
   facts((fact) => {
     const { arrived, promised, isClaimCheck } = fact

@@ -1,9 +1,9 @@
 /**
- * The scene of one row: isolates of the Worker on a clock of its own, calls that fail, and the means that
- * bring an event on (Argyle's retry, the cron, a redrive).
+ * The scene of one row: isolates of the Worker on a clock of its own, calls that fail, and the
+ * means that bring an event on (Argyle's retry, the cron, a redrive).
  *
- * Goes through the Worker's own doors only. Until `ends()` the failure lasts; what the sender saw and
- * where each fact was is taken then, and the messages at the end of the scene.
+ * Goes through the Worker's own doors only. Until `ends()` the failure lasts; what the sender saw
+ * and where each fact was is taken then, and the messages at the end of the scene.
  */
 
 import {
@@ -92,7 +92,9 @@ export class Scene {
     return response.status
   }
 
-  /** Forgets what the sender has seen so far: the failure of the row begins now, and all calls pass. */
+  /**
+   * Forgets what the sender has seen so far: the failure of the row begins now, and all calls pass.
+   */
   begins(): void {
     this.#answers = []
     this.#calls.heal()
@@ -122,7 +124,10 @@ export class Scene {
     return this.#by('redrive', () => redriveAll(to))
   }
 
-  /** Waits until a consumer can read the data of the claim check, which it first tries at this second. */
+  /**
+   * Waits until a consumer can read the data of the claim check, which it first tries at this
+   * second.
+   */
   async readsData(isolate: Env, firstAtSeconds: number): Promise<void> {
     const message = this.#calls.taken[0]?.message
     if (!message || !('dataref' in message)) throw new Error('The queue has no claim check.')

@@ -1,6 +1,6 @@
 /**
- * A KV that is as stale as the real one may be: a write is hidden for 60 s, and a read, also one that
- * found nothing, is answered from a cache for as long as the read asked to.
+ * A KV that is as stale as the real one may be: a write is hidden for 60 s, and a read, also one
+ * that found nothing, is answered from a cache for as long as the read asked to.
  *
  * The local KV does not do this. Time is that of `Date`, so a scene can move it.
  * https://developers.cloudflare.com/kv/concepts/how-kv-works/

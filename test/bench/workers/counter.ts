@@ -1,8 +1,9 @@
 /**
- * A downstream Worker that counts, because reading 10,000 events from a log would be the larger load.
+ * A downstream Worker that counts, because reading 10,000 events from a log would be the larger
+ * load.
  *
- * Tells how many arrived (`/count`), and which, with their copies. Its memory is the isolate's: a local run
- * has one isolate of it.
+ * `/count` answers the number of events, any other path the events and their copies. They are in
+ * the isolate's memory: a local run has one isolate of it.
  */
 
 import type { Arrived } from '../messages.ts'

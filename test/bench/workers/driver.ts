@@ -1,9 +1,10 @@
 /**
- * Runs deliveries through one subject in its own isolate, as fast as they go, when told to over HTTP.
+ * Runs deliveries through one subject in its own isolate, as fast as possible, on request over
+ * HTTP.
  *
- * `/prepare` takes deliveries and empties the bindings, `/run` delivers all of them, one after the
- * other, with what each does after its answer. The clock of a Worker stands still while it computes, so
- * whoever calls has to time the run. Log lines are made and then dropped: carrying them is not the
+ * `/prepare` takes deliveries and empties the bindings. `/run` delivers all, one after the other,
+ * each with its work after the answer. The caller times the run, because the clock of a Worker
+ * stands still while it computes. Log lines are made and then dropped: their transport is not the
  * Worker's work.
  */
 
@@ -21,7 +22,8 @@ for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
 let prepared: { body: Uint8Array; signature: string }[] = []
 const state = new MemoryKV()
 const events = new MemoryQueue()
-// One for all runs, as an isolate has one for its life: what a Worker keeps with it gets as full as it may.
+// One for all runs, like an isolate's: a Worker's memory of recent events then fills up as in
+// production.
 const env = {
   STATE: state,
   EVENTS: events,
@@ -37,11 +39,11 @@ function prepare({ secret, deliveries, latencies, entries }: Prepared): void {
   state.reset(latencies, entries)
   events.reset(latencies)
   lines = 0
-  // The same each time: the edge reads its settings once.
+  // Always the same secret, because the edge reads its settings once.
   env.ARGYLE_WEBHOOK_SECRET = secret
 }
 
-// The headers of recorded deliveries, and those of Cloudflare that the edge reads.
+// The headers of recorded deliveries, and the headers of Cloudflare that the edge reads.
 function requestOf({ body, signature }: (typeof prepared)[number]): Request {
   return new Request('https://argyle-edge.example.workers.dev/webhooks/argyle', {
     method: 'POST',
@@ -58,7 +60,9 @@ function requestOf({ body, signature }: (typeof prepared)[number]): Request {
   })
 }
 
-/** Delivers all, each as often as `copies` says; a copy does not wait for what comes after the answer. */
+/**
+ * Delivers all, each `copies` times; a copy does not wait for the work after the answer before it.
+ */
 async function run(copies: number): Promise<Ran> {
   const statuses: Ran['statuses'] = {}
   const milliseconds: number[] = []

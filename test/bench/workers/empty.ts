@@ -1,5 +1,6 @@
 /**
- * Nothing: what it costs is the driver's own share, the making of requests, and is taken off the others.
+ * The empty Worker: its cost is the driver's own share, the making of requests, and is taken off
+ * the others.
  */
 
 export default {

@@ -1,8 +1,8 @@
 /**
- * The floor: what no receiver of these deliveries can do without, written by hand, and nothing else.
+ * The floor: only the work that every receiver of these deliveries must do, written by hand.
  *
- * Reads, verifies with a key made once, parses, digests, looks up, sends and marks. No framework, no
- * validation, no bound on size or time, no outbox, no log: it is no Worker to use.
+ * Reads, verifies with a key that is imported once, parses, digests, looks up, sends and marks. Not
+ * a Worker to use: no framework, no validation, no bound on size or time, no outbox, no log.
  */
 
 interface Env {

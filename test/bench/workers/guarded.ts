@@ -1,9 +1,8 @@
 /**
- * The floor with what the edge adds to it, its deadlines, its validation, its log line and the framework, in one
- * function: what the edge takes beyond it is how the edge is made. What both share, also its way to verify and
- * digest, cancels out.
+ * The guarded floor: the floor with the edge's deadlines, validation, log line and framework, in
+ * one function. The edge's CPU beyond it is the cost of the edge's structure.
  *
- * No bound on size, no outbox and no quarantine: it is no Worker to use either.
+ * Not a Worker to use: no bound on size, no outbox, no quarantine.
  */
 
 import { Hono } from 'hono/tiny'
@@ -24,7 +23,7 @@ const JSON_HEADERS = new Headers({
   'cache-control': 'no-store',
 })
 
-/** The Worker, with something to wait with. */
+/** The Worker, with a function that bounds each wait. */
 export function guarded(wait: typeof within) {
   const app = new Hono<{ Bindings: Bindings }>()
   app.post('/webhooks/argyle', async ({ req: { raw: request }, env, executionCtx }) => {

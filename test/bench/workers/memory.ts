@@ -1,9 +1,9 @@
 /**
- * STATE and EVENTS in memory, each call as slow as it is told to be; without latencies it takes a turn of
- * the microtask queue.
+ * STATE and EVENTS in memory, each call as slow as configured; without latencies it takes one turn
+ * of the microtask queue.
  *
- * Does as little as it can, because what it costs is in every figure: no limits, no expiry, and a queue
- * that only counts. That its caller is right is for the tests to say.
+ * Does as little as possible, because its cost is in every figure: no limits, no expiry, and a
+ * queue that only counts. The tests, not the bench, prove that callers are right.
  */
 
 import { type Latencies, NO_LATENCIES } from '../messages.ts'
@@ -13,7 +13,7 @@ interface Entry {
   metadata: unknown
 }
 
-/** What both have of KV: `get`, `getWithMetadata` and `put`. */
+/** The methods of KV that the subjects use. */
 export class MemoryKV {
   entries = new Map<string, Entry>()
   #latencies = NO_LATENCIES

@@ -1,5 +1,5 @@
 /**
- * The Worker that is measured. Which one it is, is an alias of each run: see `../isolates.ts`.
+ * The measured Worker. Each run sets the alias: see `../isolates.ts`.
  */
 
 declare module 'subject' {

@@ -1,9 +1,10 @@
 /**
- * What a good tutorial would have one write for the same job: Hono, zod, a middleware that verifies, KV
+ * The Worker that a good tutorial has for the same job: Hono, zod, a middleware that verifies, KV
  * and a queue.
  *
- * Its habits are kept on purpose: the key is imported for each delivery, the signature is computed and
- * compared as text, validation makes a copy, and the marker is written before the answer.
+ * Keeps a tutorial's habits on purpose: it imports the key for each delivery, computes the
+ * signature and compares it as text, copies while it validates, and writes the marker before the
+ * answer.
  */
 
 import { zValidator } from '@hono/zod-validator'

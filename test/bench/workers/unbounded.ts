@@ -1,5 +1,5 @@
 /**
- * The guarded floor without its deadlines: what they cost is the difference.
+ * The guarded floor without its deadlines: the difference is their cost.
  */
 
 import { guarded } from './guarded.ts'

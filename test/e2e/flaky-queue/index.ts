@@ -1,19 +1,19 @@
 /**
- * A queue that can be switched off. On the stage it is what argyle-edge has as EVENTS, and it passes
- * what it takes on to the real queue.
+ * A queue that can be switched off. On the stage argyle-edge has it as EVENTS, and it passes its
+ * messages on to the real queue.
  *
- * The switch is a variable: a local run has one isolate of it. What hangs is never written, so a copy
- * downstream would be the fault of argyle-edge.
+ * The switch is a variable, because a local run has one isolate of it. A message that hangs is
+ * never written, so a copy of it downstream would be a fault of argyle-edge.
  */
 
 import { WorkerEntrypoint } from 'cloudflare:workers'
 
-// Longer than argyle-edge waits. It must end: a promise that nothing can settle is cancelled at once.
+// Longer than argyle-edge waits. It must end: workerd cancels a promise that nothing can settle.
 const HANGING_MILLISECONDS = 15_000
 
 let state = 'up'
 
-/** `send` and `sendBatch` as a Queue has them, and over HTTP the switch: `/up`, `/down`, `/hanging`. */
+/** `send` and `sendBatch` of a Queue, and the switch over HTTP: `/up`, `/down`, `/hanging`. */
 export default class FlakyQueue extends WorkerEntrypoint<{ QUEUE: Queue }> {
   override async fetch(request: Request): Promise<Response> {
     state = new URL(request.url).pathname.slice(1)

@@ -1,6 +1,6 @@
 /**
- * A downstream Worker that is put to the test: it has a handler for each event of the catalogue, and does
- * as the `trial` in an event's data says. What it was asked and what it did are lines in its log.
+ * A downstream Worker for tests: it has a handler for each event of the catalogue, and fails, waits
+ * or dies as the `trial` in an event's data says. It logs every attempt and every effect.
  */
 
 import {
@@ -27,12 +27,12 @@ async function attempt(handler: string, event: ArgyleEvent, { env, attempts }: C
   say('tried', { handler, id, attempts, at: Date.now() })
   switch (Object(data).trial) {
     case 'fail':
-      throw new Error('As I was told')
+      throw new Error('as the trial says')
     case 'slow':
       await once(event, env.DB, () => effect(event, 500))
       return
     case 'die':
-      // Once between the effect and its note: the handler runs into its timeout, and nothing is noted.
+      // The first attempt runs into the handler's timeout after the effect, so nothing is noted.
       await once(event, env.DB, () => effect(event, attempts === 1 ? 60_000 : 0), {
         leaseSeconds: 3,
       })
@@ -43,10 +43,11 @@ async function attempt(handler: string, event: ArgyleEvent, { env, attempts }: C
   }
 }
 
-// A line longer than a pipe holds would wait for its reader, who may be waiting for this Worker.
+// A line longer than the pipe's buffer would block until it is read, and the reader may wait for
+// this Worker.
 const PRINTED_CHARACTERS = 10_000
 
-/** The event, with the digest of its data in place of the data where that is large. */
+/** The event. Large data is replaced by its digest. */
 async function printable(event: ArgyleEvent): Promise<object> {
   const json = JSON.stringify(event.data)
   return json.length <= PRINTED_CHARACTERS ? event : { ...event, data: await sha256(json) }
