@@ -1,7 +1,7 @@
 /**
  * Three projects: `workerd` runs the tests of src/ inside workerd, with the real local KV, D1 and
- * queues; `node` runs those of the command line; `e2e` starts whole Workers from their wrangler
- * files.
+ * queues; `node` runs those of the command line, the scripts and `argyle-edge/testing`; `e2e`
+ * starts whole Workers from their wrangler files.
  *
  * Two modes: `npm test` leaves out every `*.slow.test.ts`; `npm run test:slow` (`--mode slow`) runs
  * those, and once more all of `workerd`, with coverage and ten times as many random cases.
@@ -99,11 +99,9 @@ export default defineConfig(({ mode }) => ({
       {
         test: {
           name: 'node',
-          // test/testing counts for the coverage.
-          include: [
-            'test/testing/**/*.test.ts',
-            ...(mode === 'slow' ? [] : ['test/{cli,scripts}/**/*.test.ts', 'test/boundary.test.ts']),
-          ],
+          include: ['test/{cli,scripts,testing}/**/*.test.ts', 'test/boundary.test.ts'],
+          // In the slow mode only test/testing, which counts for the coverage.
+          exclude: mode === 'slow' ? ['test/{cli,scripts}/**', 'test/boundary.test.ts'] : [SLOW],
           isolate: false,
           testTimeout: 30_000,
         },
