@@ -27,7 +27,7 @@ const status = (expected: number | null, fromSeconds = 0, toSeconds = AT_ONCE_SE
 const after = (seconds: number) => [seconds, seconds + AT_ONCE_SECONDS] as const
 
 /** The sender's side: every delivery of the scene was answered so. */
-export const SENDER = {
+const SENDER = {
   '–': ({ answers }) => answers.length === 0,
   '202': status(202),
   '202 after 1 s': status(202, ...after(1)),
@@ -57,7 +57,7 @@ const quarantined = (state: Fact['quarantine']) =>
   facts((fact) => fact.quarantine === state && !isQueued(fact) && !isWaiting(fact))
 
 /** The event's place when the failure ends: that of every fact of the scene. */
-export const EVENT = {
+const EVENT = {
   'in the queue': facts((fact) => isQueued(fact) && !isWaiting(fact) && !fact.quarantine),
   'in the outbox': facts((fact) => isWaiting(fact) && !isQueued(fact) && !fact.quarantine),
   'in the queue and in the outbox': facts(
@@ -99,7 +99,7 @@ const claimCheck =
     isReadable(seen.dataAfterSeconds)
 
 /** The consumer's side at the end of the scene: that of every fact. */
-export const CONSUMER = {
+const CONSUMER = {
   nothing: facts(({ arrived }) => arrived.length === 0),
   it: once('delivery'),
   'it, late': once('cron'),

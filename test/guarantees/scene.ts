@@ -29,7 +29,7 @@ import {
 // Small enough to tell 4 s from 4.1 s.
 const STEP_MILLISECONDS = 50
 
-export interface Post {
+interface Post {
   /** The isolate that it comes to; the scene's first one if not given. */
   to?: Env
   secret?: string
