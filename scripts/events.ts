@@ -7,7 +7,7 @@
 import { CATALOGUE, pagesOf } from '../src/argyle/catalogue.ts'
 import { type EventName, ruleFor } from '../src/argyle/events.ts'
 
-const WINDOWS = { once: '7 days', repeats: '60 s', bursts: '60 s, held back' } as const
+const WINDOWS = { once: '7 days', repeats: '60 s' } as const
 
 const HEADS = {
   event: 'event',

@@ -13,10 +13,11 @@ import {
   ENRICHED_BYTES,
   LINE_BYTES,
   logDollars,
+  MARKER_BYTES,
 } from './bench/cost.ts'
 import published from './fixtures/argyle-published.json'
 import { markdownTable, withTable } from './page.ts'
-import { deliver, logged } from './support.ts'
+import { deliver, logged, watched } from './support.ts'
 
 // The attributes that public records of console lines in Workers Logs have beside the line itself.
 // https://developers.cloudflare.com/workers/observability/logs/workers-logs/
@@ -69,6 +70,18 @@ it('the log line of a published example has the bytes that the cost counts', asy
   expectWithin(0.05, sizes.reduce((sum, bytes) => sum + bytes) / sizes.length, LINE_BYTES)
 })
 
+it('the marker of a published example has the bytes that the cost counts', async () => {
+  const sizes: number[] = []
+  const get = async () => null
+  const put = async (key: string, value: string) => {
+    if (key.startsWith('seen:')) sizes.push(key.length + value.length)
+  }
+  for (const { payload } of published)
+    await deliver(payload, watched({ STATE: { get, put } }).bindings)
+  expect(sizes.length).toBeGreaterThan(70)
+  expectWithin(0.05, sizes.reduce((sum, bytes) => sum + bytes) / sizes.length, MARKER_BYTES)
+})
+
 it('the attributes that Workers Logs adds have the bytes that the cost counts', () => {
   expectWithin(0.05, bytesOf(ENRICHED), ENRICHED_BYTES)
 })
@@ -85,8 +98,9 @@ it('a million beyond the included amounts costs the sum of its prices', () => {
   const beyond = (share: number) =>
     Number(costOf(1_001, share).total) - Number(costOf(1_000, share).total)
   const logs = 1.1 * (0.25 + (0.1 * 7) / 30)
+  const storage = (0.24 * 0.5 * 31) / 30
   expect(beyond(0)).toBeCloseTo(0.3 + 0.02 + 3 * 0.4 + logs)
-  expect(beyond(1)).toBeCloseTo(0.3 + 0.02 + 0.5 + 5 + 3 * 0.4 + logs)
+  expect(beyond(1)).toBeCloseTo(0.3 + 0.02 + 0.5 + 5 + storage + 3 * 0.4 + logs)
 })
 
 it('the table in docs/cost.md has these figures: npm run tables writes it', async () => {

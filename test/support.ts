@@ -40,7 +40,7 @@ export const profileAdded = {
 }
 
 /** The standard windows. */
-export const WINDOWS_SECONDS = { once: 604_800, repeats: 60, bursts: 60 }
+export const WINDOWS_SECONDS = { once: 604_800, repeats: 60 }
 
 /** The first second of a minute. */
 export const NOON = new Date('2026-11-23T12:00:00.000Z')

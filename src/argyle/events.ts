@@ -7,16 +7,14 @@
  */
 
 /**
- * The dedupe class decides for how long further deliveries of the same fact are dropped. The
- * windows are settings: `ONCE_WINDOW_SECONDS` and `REPEAT_WINDOW_SECONDS`.
- * - `once`: an object appears or disappears. Every further delivery counts as a duplicate.
- * - `repeats`: a later delivery with the same bytes may be genuine. The window only covers Argyle's
- *   retry, 30 s later, and overlapping subscriptions.
- * - `bursts`: many deliveries in quick succession that only say "look again". Like `repeats`, but
- *   the message is held back for the window, so that the consumer looks after every dropped
- *   delivery.
+ * How further deliveries of the same fact are treated, within a window that is a setting
+ * (`ONCE_WINDOW_SECONDS`, `REPEAT_WINDOW_SECONDS`).
+ * - `once`: an object appears, or an account goes, once and cannot come back. Every further
+ *   delivery is a duplicate.
+ * - `repeats`: a later delivery with the same bytes may be genuine. A copy in the window makes a
+ *   follow-up, so that a message follows the last delivery of each fact.
  */
-export type DedupeClass = 'once' | 'repeats' | 'bursts'
+export type DedupeClass = 'once' | 'repeats'
 
 export interface Rule {
   dedupe: DedupeClass
@@ -34,24 +32,25 @@ const rule =
   }
 const once = rule('once')
 const repeats = rule('repeats')
-const bursts = rule('bursts')
 
 /** The rule of each known event, by Argyle's name of the event. */
 export const RULES = {
   // Fires again after a later account was connected, possibly with the same bytes.
   'users.fully_synced': repeats('user'),
 
-  // An account is added once, however often its user logs in.
+  // Each connected account has an id of its own, which does not come back after its removal.
   'accounts.added': once('account user'),
   // Re-authentication sends the same bytes again.
   'accounts.connected': repeats('account user'),
   'accounts.failed': repeats('account user'),
-  // Argyle sends it often at first, each time with the same bytes. For `resource` see `dedupeOf`.
-  'accounts.updated': bursts('account user'),
+  // Argyle sends it often at first, each time with the same bytes.
+  'accounts.updated': repeats('account user'),
   'accounts.removed': once('account user'),
   'accounts.pay_distribution_updated': repeats('account user'),
   'accounts.pay_distribution_failed': repeats('account user'),
 
+  // A profile, employment or identity appears once in an account: Argyle has no event for its
+  // removal. Should one come back with its id, the window of 7 days limits the loss.
   'profiles.added': once('account user profile'),
   'profiles.updated': repeats('account user profile'),
   'employments.added': once('account user employment'),
@@ -84,41 +83,46 @@ export const RULES = {
   'paystubs.partially_synced': repeats('account user'),
   'paystubs.fully_synced': repeats('account user'),
 
-  'documents.added': once('account user document'),
+  // A document can be removed and handed in again.
+  'documents.added': repeats('account user document'),
   'documents.updated': repeats('account user document'),
-  'documents.removed': once('account user document'),
+  'documents.removed': repeats('account user document'),
   // A document can be read by machine a second time.
   'documents.ocr_completed': repeats('account user document'),
   'documents.ocr_failed': repeats('account user document'),
+  // A payroll document appears once: Argyle has no event for its removal.
   'payroll_documents.added': once('account user payroll_document'),
   'payroll_documents.updated': repeats('account user payroll_document'),
 
   // A form can be submitted, and read by machine, a second time.
   'forms.submitted': repeats('account user form'),
-  'forms.removed': once('account user form'),
+  'forms.removed': repeats('account user form'),
   'forms.ocr_completed': repeats('account user form'),
   // Its published example has `document` in place of `form`, so it has no third id.
   'forms.ocr_failed': repeats('account user'),
   'user_forms.submitted': repeats('account user user_form'),
-  'user_forms.removed': once('account user user_form'),
-  'user_uploads.added': once('account user user_upload'),
-  'user_uploads.removed': once('account user user_upload'),
+  'user_forms.removed': repeats('account user user_form'),
+  'user_uploads.added': repeats('account user user_upload'),
+  'user_uploads.removed': repeats('account user user_upload'),
   'user_uploads.ocr_completed': repeats('account user user_upload'),
 
+  // A reputation or rating appears once: Argyle has no event for its removal.
   'reputations.added': once('account user reputation'),
   'reputations.updated': repeats('account user reputation'),
   'ratings.added': once('account user rating'),
   'ratings.updated': repeats('account user rating'),
-  'vehicles.added': once('account user vehicle'),
+  // A vehicle that goes and comes back has the same id.
+  'vehicles.added': repeats('account user vehicle'),
   'vehicles.updated': repeats('account user vehicle'),
-  'vehicles.removed': once('account user vehicle'),
+  'vehicles.removed': repeats('account user vehicle'),
 
-  'pay_allocations.added': once('account user pay_allocation'),
+  // An allocation or destination can be removed and added again with the same id.
+  'pay_allocations.added': repeats('account user pay_allocation'),
   'pay_allocations.updated': repeats('account user pay_allocation'),
-  'pay_allocations.removed': once('account user pay_allocation'),
-  'deposit_destinations.added': once('account user deposit_destination'),
+  'pay_allocations.removed': repeats('account user pay_allocation'),
+  'deposit_destinations.added': repeats('account user deposit_destination'),
   'deposit_destinations.updated': repeats('account user deposit_destination'),
-  'deposit_destinations.removed': once('account user deposit_destination'),
+  'deposit_destinations.removed': repeats('account user deposit_destination'),
   // Fires twice if a bank account and a card both changed.
   'direct_deposit_switches.completed': repeats('account user'),
   'direct_deposit_switches.failed': repeats('account user'),
@@ -127,14 +131,13 @@ export const RULES = {
   'reports.ready': repeats('user'),
   'reports.generated': repeats('user'),
 
-  // An item that is healthy, unhealthy and healthy again within the window: the third delivery has
-  // the bytes of the first and is dropped.
+  // Healthy, unhealthy, healthy: the third delivery has the bytes of the first.
   'items.updated': repeats('item'),
   // An item can come back and be removed again.
   'items.removed': repeats('item'),
 
-  // Fires for each state without naming it, so dropping the last delivery would hide a state.
-  'verifications.updated': bursts('user verification'),
+  // Fires for each state without naming it.
+  'verifications.updated': repeats('user verification'),
   'verifications.creation_failed': repeats('user'),
 } satisfies Record<string, Rule>
 
@@ -143,7 +146,7 @@ export type EventName = keyof typeof RULES
 
 const rules: ReadonlyMap<string, Rule> = new Map(Object.entries(RULES))
 
-// The class with the shorter window: dropping a genuine event is worse than forwarding a duplicate.
+// Not `once`: dropping a genuine event is worse than forwarding a duplicate.
 const UNKNOWN: Rule = { dedupe: 'repeats', ids: [], object: undefined }
 
 /** The rule of an event, by Argyle's name of it. An unknown event is `repeats` and has no ids. */
@@ -154,14 +157,4 @@ export function ruleFor(event: string): Rule {
 /** Whether Argyle's name of an event is in this list. */
 export function isKnown(event: string): event is EventName {
   return rules.has(event)
-}
-
-/**
- * The dedupe class of one delivery. An event of the class `bursts` whose data holds the object
- * itself counts as `repeats`: `resource.updated_at` gives each state other bytes, so holding the
- * message back would only delay it.
- */
-export function dedupeOf(event: string, data: Record<string, unknown>): DedupeClass {
-  const { dedupe } = ruleFor(event)
-  return dedupe === 'bursts' && Object(data.resource).updated_at ? 'repeats' : dedupe
 }

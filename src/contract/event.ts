@@ -36,6 +36,11 @@ export const Attributes = z.object({
     z.describe('The time when the Worker received the delivery, in RFC 3339. Argyle sends no time.')
   ),
   datacontenttype: z.literal('application/json'),
+  followup: z.exactOptional(
+    text.check(
+      z.describe('The id of an event that this one repeats, because its fact was delivered again.')
+    )
+  ),
   subscription: z.exactOptional(
     text.check(
       z.describe(

@@ -26,6 +26,12 @@ export interface RecoveryConfig {
 export interface Config extends RecoveryConfig {
   source: Source
   windowsSeconds: Readonly<Record<DedupeClass, number>>
+  /** Whether a copy from the same subscription makes a follow-up. */
+  followUp: boolean
+  /** The classes whose markers are written to KV. */
+  kvMarkers: 'all' | 'once'
+  /** Settings that work but are unwise. */
+  warnings: Fault[]
   /** All queues, by the names of their bindings. */
   queues: ReadonlyMap<string, QueueTarget>
 }
@@ -34,6 +40,11 @@ export type Configured =
   | { ok: true; config: Config }
   | { ok: false; faults: Fault[]; recovery: RecoveryConfig | undefined }
 
+const SHORT_WINDOW: Fault = {
+  path: 'REPEAT_WINDOW_SECONDS',
+  message: "does not outlast Argyle's retry: set 45 or more",
+}
+
 const SOURCES = {
   production: 'https://api.argyle.com',
   sandbox: 'https://api-sandbox.argyle.com',
@@ -41,6 +52,8 @@ const SOURCES = {
 
 const ONCE_WINDOW_SECONDS = 7 * 24 * 60 * 60
 const REPEAT_WINDOW_SECONDS = 60
+// Argyle's retry comes 30 s after an answer that may take 10 s, with some seconds to spare.
+const RETRY_SECONDS = 45
 
 // A var of wrangler.toml is a number; one set in the dashboard is text.
 function seconds(least: number, most: number) {
@@ -48,6 +61,11 @@ function seconds(least: number, most: number) {
     /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most
   const message = `must be a whole number of seconds from ${least} to ${most}`
   return z.optional(z.custom<number | string>(isWithin, message))
+}
+
+function oneOf<const Choice extends string>(...choices: Choice[]) {
+  const isChoice = (value: unknown) => choices.some((choice) => choice === value)
+  return z.optional(z.custom<Choice>(isChoice, `must be ${choices.join(' or ')}`))
 }
 
 function binding<T>(method: string, kind: string) {
@@ -59,7 +77,6 @@ const ADDRESS = /[^\s,]+/g
 const isAddress = (text: string) => /^(\d+(\.\d+){3}|[\da-f.]*:[\da-f.:]*)$/i.test(text)
 const isAddresses = (value: unknown) =>
   typeof value === 'string' && (value.match(ADDRESS) ?? []).every(isAddress)
-const isEnvironment = (value: unknown) => typeof value === 'string' && Object.hasOwn(SOURCES, value)
 
 const BoundQueue = binding<Queue>('send', 'queue')
 
@@ -71,14 +88,14 @@ const Settings = z.object({
     .check(z.refine((secret) => secret !== '', 'is empty: anyone could sign with it')),
   // Empty counts as not set: that is how a rotation ends.
   ARGYLE_WEBHOOK_SECRET_PREVIOUS: z.optional(z.string('must be text')),
-  ARGYLE_ENVIRONMENT: z.optional(
-    z.custom<keyof typeof SOURCES>(isEnvironment, 'must be production or sandbox')
-  ),
+  ARGYLE_ENVIRONMENT: oneOf('production', 'sandbox'),
   // KV keeps nothing for less than 60 s, and Argyle's retry comes after 30 s. The upper limit of a
   // year catches a window given in milliseconds.
   ONCE_WINDOW_SECONDS: seconds(60, 31_536_000),
-  // A day is the longest delay of a queue message, and bursts are held back for the window.
-  REPEAT_WINDOW_SECONDS: seconds(60, 86_400),
+  // A day is the longest delay of a queue message, and a follow-up waits for the window's end.
+  REPEAT_WINDOW_SECONDS: seconds(5, 86_400),
+  FOLLOW_UP: oneOf('on', 'off'),
+  KV_MARKERS: oneOf('all', 'once'),
   ARGYLE_ADDRESSES: z.optional(
     z.custom<string>(isAddresses, 'must be IP addresses with commas between them')
   ),
@@ -99,8 +116,10 @@ export function configure(env: object): Configured {
     windowsSeconds: {
       once: Number(settings.ONCE_WINDOW_SECONDS ?? ONCE_WINDOW_SECONDS),
       repeats,
-      bursts: repeats,
     },
+    followUp: settings.FOLLOW_UP !== 'off',
+    kvMarkers: settings.KV_MARKERS ?? 'all',
+    warnings: repeats < RETRY_SECONDS ? [SHORT_WINDOW] : [],
     queues,
   }
   return { ok: true, config }

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE, pagesOf } from '../../src/argyle/catalogue.ts'
 import { id } from '../../src/argyle/data.ts'
-import { dedupeOf, type EventName, ruleFor } from '../../src/argyle/events.ts'
+import { type EventName, ruleFor } from '../../src/argyle/events.ts'
 import published from '../fixtures/argyle-published.json'
 
 const names = Object.keys(CATALOGUE) as EventName[]
@@ -71,11 +71,16 @@ describe('the rules of the Worker', () => {
     expect(ruleFor(name)).toEqual({ dedupe: 'repeats', ids: [], object: undefined })
   })
 
-  it('hold back a delivery of a burst, except one that carries its object', () => {
-    expect(dedupeOf('accounts.updated', {})).toBe('bursts')
-    expect(dedupeOf('accounts.updated', { resource: null })).toBe('bursts')
-    expect(dedupeOf('accounts.updated', { resource: { updated_at: '2026' } })).toBe('repeats')
-    expect(dedupeOf('accounts.updated', { resource: {} })).toBe('bursts')
-    expect(dedupeOf('verifications.updated', {})).toBe('bursts')
+  it('are of the class once only for objects that appear, and accounts that go, once', () => {
+    expect(names.filter((name) => ruleFor(name).dedupe === 'once')).toEqual([
+      'accounts.added',
+      'accounts.removed',
+      'profiles.added',
+      'employments.added',
+      'identities.added',
+      'payroll_documents.added',
+      'reputations.added',
+      'ratings.added',
+    ])
   })
 })

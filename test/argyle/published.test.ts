@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../src/argyle/catalogue.ts'
 import { id } from '../../src/argyle/data.ts'
-import { type EventName, ruleFor } from '../../src/argyle/events.ts'
+import type { EventName } from '../../src/argyle/events.ts'
 import published from '../fixtures/argyle-published.json'
 import { deliver, watched } from '../support.ts'
 
-const blind = { STATE: { getWithMetadata: async () => ({ value: null, metadata: null }) } }
+const blind = { STATE: { get: async () => null } }
 
 // The object of each group of events, unless that is the account or the user.
 const OBJECTS: Record<string, string> = {
@@ -27,7 +27,6 @@ const OBJECTS: Record<string, string> = {
   items: 'item',
   verifications: 'verification',
 }
-const ONCE = /^(?!(activities|gigs|shifts|payouts|paystubs|items)\.).*\.(added|removed)$/
 
 function subjectOf(event: string, data: Record<string, unknown>): string {
   const group = event.split('.')[0] ?? ''
@@ -72,12 +71,6 @@ describe.each(Object.keys(CATALOGUE) as EventName[])('%s', (event) => {
     const { status, body } = await deliver({ event, data }, watched(blind).bindings)
     return { status, errors: body.errors }
   }
-
-  it('has the dedupe class that follows from its name', () => {
-    const bursts = ['accounts.updated', 'verifications.updated']
-    const expected = ONCE.test(event) ? 'once' : bursts.includes(event) ? 'bursts' : 'repeats'
-    expect(ruleFor(event).dedupe).toBe(expected)
-  })
 
   it('is accepted with only its ids, and with all other fields null or of another type', async () => {
     expect(await post(baseline)).toMatchObject({ status: 202 })

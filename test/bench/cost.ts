@@ -2,12 +2,11 @@
  * The cost of deliveries on Cloudflare's Paid plan, by its published prices from 2026-12-01 on:
  * arithmetic only. `test/cost.test.ts` measures the log line and writes the table of docs/cost.md.
  *
- * The last column has a marker in KV for every delivery: the price of finding all copies in KV.
+ * Every delivery reads and writes a marker in KV. The last column is the total with
+ * `KV_MARKERS = "once"`, which does so for the class once only.
  */
 
-/**
- * The share of the class once among all deliveries: these are read from and written to KV. Assumed.
- */
+/** The share of the class once among all deliveries. Assumed. */
 const ONCE_SHARE = 0.2
 /** Far above the measured figure: Cloudflare's count beside our own code is not known. */
 const CPU_MILLISECONDS = 1
@@ -17,6 +16,10 @@ const QUEUE_OPERATIONS = 3
 export const LINE_BYTES = 370
 /** The attributes that Workers Logs adds to a line, which count as well. Assumed: see the test. */
 export const ENRICHED_BYTES = 730
+/** A key of 69 bytes, and the value after one send. */
+export const MARKER_BYTES = 240
+/** Markers are kept for so long, and a month of storage has 30 days. */
+const MARKER_DAYS = 31
 /** Logs are kept for so long, and a month of storage has 30 days. */
 const LOG_DAYS = 7
 const BYTES_PER_GB = 1e9
@@ -35,6 +38,8 @@ const CPU: Price = { included: 30, dollars: 0.02 }
 // https://developers.cloudflare.com/kv/platform/pricing/
 const KV_READS: Price = { included: 10, dollars: 0.5 }
 const KV_WRITES: Price = { included: 1, dollars: 5 }
+// GB stored for a month.
+const KV_STORED: Price = { included: 1, dollars: 0.5 }
 // https://developers.cloudflare.com/queues/platform/pricing/
 const QUEUE: Price = { included: 1, dollars: 0.4 }
 // https://developers.cloudflare.com/observability/pricing/: GB ingested, and GB stored for a month.
@@ -54,14 +59,21 @@ export function logDollars(millions: number, bytes = LINE_BYTES + ENRICHED_BYTES
   return price(gigabytes, LOGS_INGESTED) + price((gigabytes * LOG_DAYS) / 30, LOGS_STORED)
 }
 
-/** The cost of so many million deliveries in a month, by its parts, in dollars. */
-export function costOf(millions: number, onceShare = ONCE_SHARE): Record<string, number> {
+/**
+ * The cost of so many million deliveries in a month, by its parts, in dollars.
+ *
+ * @param markerShare of the deliveries that have a marker
+ */
+export function costOf(millions: number, markerShare = 1): Record<string, number> {
+  const markers = millions * markerShare
+  const gigabytes = (markers * 1e6 * MARKER_BYTES) / BYTES_PER_GB
   const parts = {
     plan: PLAN_DOLLARS,
     requests: price(millions, REQUESTS),
     CPU: price(millions * CPU_MILLISECONDS, CPU),
-    'KV reads': price(millions * onceShare, KV_READS),
-    'KV writes': price(millions * onceShare, KV_WRITES),
+    'KV reads': price(markers, KV_READS),
+    'KV writes': price(markers, KV_WRITES),
+    'KV storage': price((gigabytes * MARKER_DAYS) / 30, KV_STORED),
     queue: price(millions * QUEUE_OPERATIONS, QUEUE),
     logs: logDollars(millions),
   }
@@ -69,12 +81,12 @@ export function costOf(millions: number, onceShare = ONCE_SHARE): Record<string,
 }
 
 /** The heads of the table. */
-export const COST_HEADS = ['million', ...Object.keys(costOf(1)), 'with a marker for each']
+export const COST_HEADS = ['million', ...Object.keys(costOf(1)), 'with `KV_MARKERS = "once"`']
 
-/** The table's lines: for each volume its parts, and the total with a marker for each delivery. */
+/** The table's lines: for each volume its parts, and the total with markers for the class once only. */
 export function costRows(): string[][] {
   return [1, 10, 100].map((millions) => {
     const parts = Object.values(costOf(millions)).map((dollars) => dollars.toFixed(2))
-    return [String(millions), ...parts, costOf(millions, 1).total?.toFixed(2) ?? '']
+    return [String(millions), ...parts, costOf(millions, ONCE_SHARE).total?.toFixed(2) ?? '']
   })
 }

@@ -3,7 +3,7 @@
  * 5 % of forgeries.
  */
 
-import { type Delivery, promptDelivery } from './deliveries.ts'
+import { type Delivery, deliveryAt } from './deliveries.ts'
 
 export type Sort = 'unique' | 'duplicate' | 'tampered'
 
@@ -17,15 +17,18 @@ const EACH_TAMPERED = 20
 // So many deliveries lie between a duplicate and its first copy, more than there are connections:
 // the first copy is done by then.
 const GAP = 200
+// A second copy from the same subscription would make a follow-up of an event that repeats.
+const OVERLAPPING = 'an overlapping subscription'
 
 /** So many unique deliveries, and the others between them. */
 export function volley(count: number): Shot[] {
   const placed: { shot: Shot; at: number }[] = []
   for (let number = 0; number < count; number++) {
-    const delivery = promptDelivery(number)
+    const delivery = deliveryAt(number)
     placed.push({ shot: { ...delivery, sort: 'unique', number }, at: number })
     if (number % EACH_DUPLICATE === 0) {
-      placed.push({ shot: { ...delivery, sort: 'duplicate', number }, at: number + GAP })
+      const copy = deliveryAt(number, OVERLAPPING)
+      placed.push({ shot: { ...copy, sort: 'duplicate', number }, at: number + GAP })
     }
     if (number % EACH_TAMPERED === 0) {
       placed.push({ shot: tampered(count + number), at: number })
@@ -36,6 +39,6 @@ export function volley(count: number): Shot[] {
 
 /** A delivery that Argyle did not sign: another number, under the signature of the first. */
 function tampered(number: number): Shot {
-  const { signature } = promptDelivery(number)
-  return { body: promptDelivery(number + 1).body, signature, sort: 'tampered', number: number + 1 }
+  const { signature } = deliveryAt(number)
+  return { body: deliveryAt(number + 1).body, signature, sort: 'tampered', number: number + 1 }
 }

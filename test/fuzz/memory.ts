@@ -57,8 +57,9 @@ export class MemoryKV {
     this.entries.set(key, { value: new Uint8Array(bytes), metadata })
   }
 
-  async get(key: string | string[], type: ReadType = 'text') {
+  async get(key: string | string[], options: ReadType | { type?: ReadType } = 'text') {
     await this.#gate('get')
+    const type = typeof options === 'string' ? options : (options.type ?? 'text')
     if (typeof key === 'string') return this.#read(key, type)
     return new Map(key.map((name) => [name, this.#read(name, type)]))
   }

@@ -12,7 +12,7 @@ it('has one line for each event, in the order of the catalogue', () => {
 })
 
 it.each([
-  /^accounts.updated +both +bursts +60 s, held back +account +Any property/,
+  /^accounts.updated +both +repeats +60 s +account +Any property/,
   /^profiles.added +v1 +once +7 days +profile +A profile was found\. +https:\/\/docs/,
   /^reports.ready +v2 +repeats +60 s +user +There is enough data/,
 ])('has a line that matches %s', (line) => {

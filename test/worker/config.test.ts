@@ -51,7 +51,6 @@ it('a window may be a number, as in wrangler.toml, or text, as in the dashboard'
   expect(config({ ...minimal, ...windows }).windowsSeconds).toEqual({
     once: 3600,
     repeats: 120,
-    bursts: 120,
   })
 })
 
@@ -86,6 +85,28 @@ it('the settings that recovery needs are read even while another setting is wron
   expect(salvaged?.state).toBe(STATE)
   expect(recovery({ STATE, ARGYLE_ADDRESSES: 'argyle.com' })?.addresses.size).toBe(4)
   expect(recovery({ EVENTS })).toBeUndefined()
+})
+
+it('sends follow-ups and writes all markers, unless the settings say otherwise', () => {
+  expect(config(minimal)).toMatchObject({ followUp: true, kvMarkers: 'all' })
+  expect(config({ ...minimal, FOLLOW_UP: 'on', KV_MARKERS: 'all' })).toMatchObject({
+    followUp: true,
+    kvMarkers: 'all',
+  })
+  expect(config({ ...minimal, FOLLOW_UP: 'off', KV_MARKERS: 'once' })).toMatchObject({
+    followUp: false,
+    kvMarkers: 'once',
+  })
+})
+
+it.each([
+  [5, ['REPEAT_WINDOW_SECONDS']],
+  [44, ['REPEAT_WINDOW_SECONDS']],
+  [45, []],
+  [undefined, []],
+])('warns of a window of %s s only if it does not outlast the retry', (seconds, expected) => {
+  const { warnings } = config({ ...minimal, REPEAT_WINDOW_SECONDS: seconds })
+  expect(warnings.map(({ path }) => path)).toEqual(expected)
 })
 
 describe('ROUTES', () => {
@@ -132,7 +153,7 @@ describe('ROUTES', () => {
 
 describe('a wrong setting', () => {
   const once = 'must be a whole number of seconds from 60 to 31536000'
-  const repeat = 'must be a whole number of seconds from 60 to 86400'
+  const repeat = 'must be a whole number of seconds from 5 to 86400'
   it.each([
     ['ARGYLE_WEBHOOK_SECRET', undefined, 'is missing'],
     ['ARGYLE_WEBHOOK_SECRET', '', 'is empty'],
@@ -161,6 +182,10 @@ describe('a wrong setting', () => {
     ['REPEAT_WINDOW_SECONDS', 86_401, repeat],
     ['REPEAT_WINDOW_SECONDS', null, repeat],
     ['REPEAT_WINDOW_SECONDS', 'Infinity', repeat],
+    ['REPEAT_WINDOW_SECONDS', 4, repeat],
+    ['FOLLOW_UP', true, 'must be on or off'],
+    ['FOLLOW_UP', '', 'must be on or off'],
+    ['KV_MARKERS', 'repeats', 'must be all or once'],
   ])('is named in a fault: %s = %j', (setting, value, message) => {
     const configured = configure({ ...minimal, [setting]: value })
     expect(configured).toMatchObject({

@@ -17,6 +17,8 @@ export function answer(outcome: Outcome): Response {
   switch (outcome.kind) {
     case 'accepted':
       return json(202, { status: 'accepted', id: outcome.event.id })
+    case 'coalesced':
+      return json(202, { status: 'coalesced', id: outcome.event.id })
     case 'duplicate':
       return json(200, { status: 'duplicate', id: outcome.id })
     case 'probed':
@@ -49,9 +51,11 @@ const INVALID_DETAIL = {
     'The body is signed, but not a delivery that its event allows. It is kept in the quarantine.',
 } as const
 
-/** The answer of `/health`: names the settings that are wrong, if any. */
-export function healthAnswer(faults: Fault[]): Response {
-  if (faults.length === 0) return json(200, { status: 'ok' })
+/** The answer of `/health`: names the settings that are wrong, or that are unwise. */
+export function healthAnswer(faults: Fault[], warnings: Fault[] = []): Response {
+  if (faults.length === 0) {
+    return json(200, { status: 'ok', ...(warnings.length > 0 && { warnings }) })
+  }
   const detail = 'Deliveries are answered 503 until these settings are right.'
   return retryable(detail, faults)
 }

@@ -23,7 +23,8 @@ app.post('/webhooks/argyle', async (c) => {
   const at = new Date()
   const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
   const { bytes, ...ended } = await take(c.req.raw, c.env, at, later).catch(unexpected)
-  logDelivery(ended, { bytes, milliseconds: Date.now() - at.getTime() })
+  const milliseconds = Date.now() - at.getTime()
+  logDelivery(ended, { bytes, milliseconds, colo: c.req.raw.cf?.colo })
   return answer(ended.outcome)
 })
 
@@ -31,7 +32,7 @@ app.all('/webhooks/argyle', () => methodNotAllowed('POST'))
 
 app.get('/health', (c) => {
   const opened = isolateOf(c.env)
-  return healthAnswer(opened.ok ? [] : opened.faults)
+  return opened.ok ? healthAnswer([], opened.isolate.config.warnings) : healthAnswer(opened.faults)
 })
 
 app.all('/health', () => methodNotAllowed('GET, HEAD'))

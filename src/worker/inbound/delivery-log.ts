@@ -13,6 +13,7 @@ import type { Ended, Outcome } from './outcome.ts'
 
 const LEVEL = {
   accepted: 'info',
+  coalesced: 'info',
   duplicate: 'info',
   probed: 'info',
   refused: 'warn',
@@ -30,6 +31,8 @@ export interface Measured {
   bytes: number | undefined
   /** Time since the arrival, spent waiting: a Worker's clock advances with I/O only. */
   milliseconds: number
+  /** Cloudflare's location, such as `ORD`; undefined outside of it. */
+  colo: unknown
 }
 
 /** Writes the line. */
@@ -41,22 +44,23 @@ export function logDelivery({ outcome, quarantined }: Ended, measured: Measured)
 
 /** Accepted, but the queue or KV failed. */
 function isDegraded(outcome: Outcome): boolean {
-  return (
-    outcome.kind === 'accepted' &&
-    (outcome.forwarded.to === 'outbox' || outcome.dedupe.state === 'unchecked')
-  )
+  const isInOutbox = 'forwarded' in outcome && outcome.forwarded.to === 'outbox'
+  return isInOutbox || (outcome.kind === 'accepted' && outcome.unchecked !== undefined)
 }
 
 function fieldsOf(outcome: Outcome): Record<string, unknown> {
   switch (outcome.kind) {
     case 'accepted': {
-      const { event, dedupe, forwarded } = outcome
-      const cause = 'cause' in forwarded ? forwarded.cause : undefined
-      const unchecked = 'cause' in dedupe ? dedupe.cause : undefined
-      return { ...eventFields(event), to: forwarded.to, cause, dedupe: dedupe.state, unchecked }
+      const { event, forwarded, unchecked } = outcome
+      const dedupe = unchecked === undefined ? 'new' : 'unchecked'
+      return { ...eventFields(event), ...forwarded, dedupe, unchecked }
     }
-    case 'duplicate':
-      return { ...eventFields(outcome.event), id: outcome.id, dedupe: 'seen' }
+    case 'coalesced':
+      return { ...eventFields(outcome.event), ...outcome.forwarded, dedupe: 'again' }
+    case 'duplicate': {
+      const { event, id, dedupe } = outcome
+      return { ...eventFields(event), id, dedupe }
+    }
     case 'refused':
       return { reason: outcome.reason }
     case 'probed':
@@ -79,6 +83,6 @@ function fieldsOf(outcome: Outcome): Record<string, unknown> {
 }
 
 function eventFields(event: AnyEvent) {
-  const { subject, id, fingerprint, subscription } = event
-  return { event: nameOf(event), subject, id, fingerprint, subscription }
+  const { subject, id, followup, fingerprint, subscription } = event
+  return { event: nameOf(event), subject, id, followup, fingerprint, subscription }
 }

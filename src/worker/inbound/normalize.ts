@@ -1,25 +1,21 @@
 /**
- * A delivery → the event that downstream Workers consume.
+ * A delivery → the event that downstream Workers consume, and the fact for dedupe.
  *
- * Pure except for the digests: the clock is passed in. Ids follow from the content alone, so that
- * two copies of one delivery that both slip past KV have one id. The price: two deliveries of one
- * fact whose keys are in another order count as two facts.
+ * Pure except for the digest: the clock is passed in. The fingerprint follows from the content
+ * alone. The price: two deliveries of one fact whose keys are in another order count as two facts.
  */
 
 import type { Delivery } from '../../argyle/delivery.ts'
-import { type DedupeClass, dedupeOf } from '../../argyle/events.ts'
+import { type DedupeClass, ruleFor } from '../../argyle/events.ts'
 import type { AnyEvent, Source } from '../../contract/event.ts'
 import { subjectOf } from '../../contract/subject.ts'
 import { sha256, utf8 } from '../../platform/bytes.ts'
+import { type Fact, firstId } from './dedupe.ts'
 
 export interface Normalized {
+  /** With the id of a window's first event. */
   event: AnyEvent
-  /** How long the queue holds the message back. Default: 0. */
-  delaySeconds?: number
-  /** The dedupe window of the event's class. */
-  windowSeconds: number
-  /** When the window ends, in milliseconds since the epoch. */
-  until: number
+  fact: Fact
   /** At least the size of the event's data in JSON. */
   dataBytes: number
 }
@@ -30,7 +26,7 @@ export interface Normalized {
  * @param windowsSeconds the dedupe window of each class
  * @param receivedAt becomes `time`; for events that repeat, it chooses the window of the `id`
  */
-export async function toEvent(
+export async function normalize(
   delivery: Delivery,
   source: Source,
   windowsSeconds: Readonly<Record<DedupeClass, number>>,
@@ -38,18 +34,20 @@ export async function toEvent(
 ): Promise<Normalized> {
   const { event, name, data } = delivery
   // Without `name`: two overlapping subscriptions deliver one fact under two names.
-  const fact = utf8(JSON.stringify([event, data]))
-  const fingerprint = await sha256(fact)
-  const dedupe = dedupeOf(event, data)
-  const windowSeconds = windowsSeconds[dedupe]
-  const windowMilliseconds = windowSeconds * 1000
-  const window = Math.floor(receivedAt.getTime() / windowMilliseconds)
-  const occurrence = dedupe === 'once' ? fingerprint : `${fingerprint}:${window}`
+  const content = utf8(JSON.stringify([event, data]))
+  const fingerprint = await sha256(content)
+  const { dedupe } = ruleFor(event)
+  const fact: Fact = {
+    dedupe,
+    fingerprint,
+    name: name ?? '',
+    receivedAt: receivedAt.getTime(),
+    windowMilliseconds: windowsSeconds[dedupe] * 1000,
+  }
   const subject = subjectOf(event, data)
-
   const normalized: AnyEvent = {
     specversion: '1.0',
-    id: (await sha256(occurrence)).slice(0, 32),
+    id: firstId(fact),
     source,
     type: `com.argyle.${event}`,
     ...(subject && { subject }),
@@ -59,13 +57,5 @@ export async function toEvent(
     fingerprint,
     data,
   }
-  const dataBytes = fact.byteLength
-  if (dedupe !== 'bursts') {
-    const until = receivedAt.getTime() + windowMilliseconds
-    return { event: normalized, dataBytes, windowSeconds, until }
-  }
-  // The window of the id ends here, not a window that begins now: the first message with this id is
-  // held back until every poke that is dropped for it has come, here or at its consumer.
-  const until = (window + 1) * windowMilliseconds
-  return { event: normalized, dataBytes, windowSeconds, until, delaySeconds: windowSeconds }
+  return { event: normalized, fact, dataBytes: content.byteLength }
 }

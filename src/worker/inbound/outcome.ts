@@ -9,17 +9,17 @@ import type { AnyEvent } from '../../contract/event.ts'
 import type { Fault } from '../../platform/fault.ts'
 import type { Forwarded } from '../outbound/forward.ts'
 import type { QuarantineReason } from '../state/quarantine.ts'
-import type { Seen } from '../state/seen.ts'
+
+/** Where an event is that the queues or the outbox took. */
+type Taken = Exclude<Forwarded, { to: 'nowhere' }>
 
 export type Outcome =
-  | {
-      kind: 'accepted'
-      event: AnyEvent
-      dedupe: Exclude<Seen, { state: 'seen' }>
-      forwarded: Exclude<Forwarded, { to: 'nowhere' }>
-    }
-  /** `id` belongs to the event that went out; the duplicate's own may be of a later window. */
-  | { kind: 'duplicate'; event: AnyEvent; id: string }
+  /** The first event of a window. `unchecked` says why KV could not tell of an earlier one. */
+  | { kind: 'accepted'; event: AnyEvent; forwarded: Taken; unchecked: string | undefined }
+  /** A copy in the window, for which the event goes out again as a follow-up. */
+  | { kind: 'coalesced'; event: AnyEvent; forwarded: Taken }
+  /** `id` is that of the event that covers this delivery, from an `overlap` or `seen` before. */
+  | { kind: 'duplicate'; event: AnyEvent; id: string; dedupe: 'seen' | 'overlap' }
   | { kind: 'probed' }
   | ({ kind: 'invalid' } & Invalid)
   /** One of its queues did not take the event, and neither did the outbox. */
@@ -36,7 +36,7 @@ export type Outcome =
 /** How a delivery can end whose signature holds. */
 export type Admitted = Extract<
   Outcome,
-  { kind: 'accepted' | 'duplicate' | 'probed' | 'invalid' | 'unavailable' }
+  { kind: 'accepted' | 'coalesced' | 'duplicate' | 'probed' | 'invalid' | 'unavailable' }
 >
 
 /** A delivery that ended, and its id in the quarantine if it was put there. */

@@ -6,9 +6,8 @@
  * it.
  */
 
-import type { AnyMessage } from '../../contract/event.ts'
+import type { AnyEvent, AnyMessage } from '../../contract/event.ts'
 import { utf8 } from '../../platform/bytes.ts'
-import type { Normalized } from '../inbound/normalize.ts'
 import { putPayload } from '../state/payload.ts'
 
 /**
@@ -26,7 +25,7 @@ const ATTRIBUTES_BYTES = 20_000
  */
 export async function toMessage(
   kv: KVNamespace,
-  { event, dataBytes }: Normalized
+  { event, dataBytes }: { event: AnyEvent; dataBytes: number }
 ): Promise<AnyMessage> {
   if (dataBytes + ATTRIBUTES_BYTES <= MESSAGE_LIMIT_BYTES) return event
   if (bytesOf(event) <= MESSAGE_LIMIT_BYTES) return event

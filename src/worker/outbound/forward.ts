@@ -6,13 +6,12 @@
  * fails too, Argyle's retry goes to all queues again. Those copies have the same `id`.
  */
 
-import type { AnyMessage } from '../../contract/event.ts'
+import type { AnyEvent, AnyMessage } from '../../contract/event.ts'
 import { nameOf } from '../../contract/type.ts'
 import { within } from '../../platform/deadline.ts'
 import { causeOf } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
 import { SEND_BY_MILLISECONDS, SEND_MILLISECONDS } from '../deadlines.ts'
-import type { Normalized } from '../inbound/normalize.ts'
 import { type QueueTarget, queuesFor } from '../routes.ts'
 import { type OutboxEntry, putInOutbox } from '../state/outbox.ts'
 import { toMessage } from './claim-check.ts'
@@ -26,6 +25,15 @@ export type Forwarded =
   | { to: 'outbox'; cause: string }
   | { to: 'nowhere'; cause: string }
 
+/** An event that is to be sent. */
+export interface Outgoing {
+  event: AnyEvent
+  /** How long its queues hold the message back. Default: 0. */
+  delaySeconds?: number
+  /** At least the size of the event's data in JSON. */
+  dataBytes: number
+}
+
 /**
  * Sends the event to its queues, and to the outbox for each queue that fails. Never throws.
  *
@@ -33,17 +41,17 @@ export type Forwarded =
  * @returns `nowhere` if for one queue neither the queue nor the outbox confirmed the event
  */
 export async function forward(
-  normalized: Normalized,
+  outgoing: Outgoing,
   config: Config,
   startedAt: Date
 ): Promise<Forwarded> {
   let message: AnyMessage
   try {
-    message = await toMessage(config.state, normalized)
+    message = await toMessage(config.state, outgoing)
   } catch (error) {
     return { to: 'nowhere', cause: `payload ${causeOf(error)}` }
   }
-  const { event, delaySeconds } = normalized
+  const { event, delaySeconds } = outgoing
   const sendable = { message, ...(delaySeconds && { delaySeconds }) }
   const targets = queuesFor(nameOf(event), config.queues.values())
   return together(

@@ -70,7 +70,8 @@ async function readmit(
   const signed = { body, receivedAt: new Date(time), now, mode: 'redrive' } as const
   const admitted = await admit(signed, isolate, later)
   switch (admitted.kind) {
-    case 'accepted': {
+    case 'accepted':
+    case 'coalesced': {
       const { event, forwarded } = admitted
       return { kind: 'accepted', eventId: event.id, to: forwarded.to, isSafe: true }
     }

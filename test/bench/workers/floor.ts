@@ -34,7 +34,7 @@ export default {
 
     const { event, name, data } = JSON.parse(decoder.decode(body))
     const fingerprint = await sha256(JSON.stringify([event, data]))
-    const id = (await sha256(fingerprint)).slice(0, 32)
+    const id = fingerprint.slice(0, 32)
     const seen = await env.STATE.getWithMetadata(`seen:${fingerprint}`)
     if (seen.metadata) return Response.json({ status: 'duplicate', id })
 

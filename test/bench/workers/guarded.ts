@@ -37,7 +37,7 @@ export function guarded(wait: typeof within) {
     if (!parsed.ok) return new Response(null, { status: 422 })
     const { event, name, data } = parsed.delivery
     const fingerprint = await sha256(JSON.stringify([event, data]))
-    const id = (await sha256(fingerprint)).slice(0, 32)
+    const id = fingerprint.slice(0, 32)
     const seen = await wait(1_000, env.STATE.getWithMetadata(`seen:${fingerprint}`))
     if (seen.metadata) return Response.json({ status: 'duplicate', id })
 

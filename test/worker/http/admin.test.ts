@@ -6,7 +6,7 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { toEvent } from '../../../src/worker/inbound/normalize.ts'
+import { normalize } from '../../../src/worker/inbound/normalize.ts'
 import { putInOutbox } from '../../../src/worker/state/outbox.ts'
 import { quarantine } from '../../../src/worker/state/quarantine.ts'
 import {
@@ -213,7 +213,7 @@ describe('a redrive', () => {
     await redrive(id, bindings)
     vi.useRealTimers()
     expect(sent).toMatchObject([
-      { id: '3c2fca5718f861a07849270b4187bf56', time: '2026-11-23T12:00:00.000Z' },
+      { id: 'bbd679971ed048281b83dada01c89a50', time: '2026-11-23T12:00:00.000Z' },
     ])
   })
 
@@ -228,7 +228,7 @@ describe('a redrive', () => {
     const line = { level: 'info', message: 'redriven', quarantined: id }
     expect(lines).toEqual([
       { ...line, outcome: 'refused' },
-      { ...line, outcome: 'accepted', id: '61215051a085fbb5db2e0223a32c7965' },
+      { ...line, outcome: 'accepted', id: '61e8beb0d670c9207f1a48d8cd98a8eb' },
       { level: 'info', message: 'forgotten', quarantined: other },
     ])
   })
@@ -412,7 +412,7 @@ describe('a redrive', () => {
 
 describe('POST /admin/outbox/drain', () => {
   it('sends the outbox to the queue, and answers with the number of events', async () => {
-    const { event: message } = await toEvent(
+    const { event: message } = await normalize(
       profileAdded,
       'https://api.argyle.com',
       WINDOWS_SECONDS,

@@ -43,7 +43,7 @@ describe('202 accepted', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store')
     expect(answer.body).toEqual({
       status: 'accepted',
-      id: '61215051a085fbb5db2e0223a32c7965',
+      id: '61e8beb0d670c9207f1a48d8cd98a8eb',
     })
     expect(await arrival(answer.body.id)).toMatchObject({ data: profileAdded.data })
   })
@@ -323,6 +323,14 @@ describe('/health', () => {
     expect(calls).toEqual([])
   })
 
+  it("answers 200 with a warning if the window does not outlast Argyle's retry", async () => {
+    const { bindings } = watched({ REPEAT_WINDOW_SECONDS: 44 })
+    const { status, body } = await request('/health', {}, bindings)
+    const message = "does not outlast Argyle's retry: set 45 or more"
+    const warnings = [{ path: 'REPEAT_WINDOW_SECONDS', message }]
+    expect({ status, body }).toEqual({ status: 200, body: { status: 'ok', warnings } })
+  })
+
   it('answers 503 and names the missing setting', async () => {
     const answer = await request('/health', {}, withoutSecret)
     expectProblem(answer, 503, 'Service Unavailable')
@@ -353,7 +361,7 @@ describe('the log line of a delivery', () => {
     message: 'delivery',
     event: 'profiles.added',
     subject: 'profiles/4334r6e-a964-45eef6-b201-64464',
-    id: '61215051a085fbb5db2e0223a32c7965',
+    id: '61e8beb0d670c9207f1a48d8cd98a8eb',
     fingerprint,
     subscription: 'A profile was added',
     to: 'queue',
@@ -380,14 +388,16 @@ describe('the log line of a delivery', () => {
   })
 
   it('has the id of the event that was sent when the delivery is a duplicate', async () => {
-    const until = Date.now() + 60_000
-    await env.STATE.put(`seen:${fingerprint}`, '', { metadata: { id: 'the-first', until } })
+    const now = Date.now()
+    const sends = [{ receivedAt: now, sentAt: now, id: 'the-first' }]
+    const marker = { until: now + 60_000, names: [], sends }
+    await env.STATE.put(`seen:${fingerprint}`, JSON.stringify(marker))
     expect(await line(() => deliver(profileAdded))).toMatchObject({ id: 'the-first' })
   })
 
   it('warns that the look-up in KV failed, and tells why', async () => {
-    const getWithMetadata = () => Promise.reject(new Error('KV GET failed: 503 Unavailable'))
-    const { bindings } = watched({ STATE: { getWithMetadata } })
+    const get = () => Promise.reject(new Error('KV GET failed: 503 Unavailable'))
+    const { bindings } = watched({ STATE: { get } })
     expect(await line(() => deliver(profileAdded, bindings))).toEqual({
       ...facts,
       level: 'warn',

@@ -1,20 +1,21 @@
 /** Normalizing: the event's every attribute, and ids against values computed elsewhere. */
 
 import { describe, expect, it } from 'vitest'
-import { toEvent } from '../../../src/worker/inbound/normalize.ts'
+import { normalize } from '../../../src/worker/inbound/normalize.ts'
 import { NOON, profileAdded, profileUpdated, WINDOWS_SECONDS } from '../../support.ts'
 
 const SOURCE = 'https://api.argyle.com'
 
-// sha256('["profiles.added",{…}]') and the ids over it, computed with Python's hashlib.
+// The fingerprint is sha256sum over '["profiles.added",{…}]'; the number of a minute's id is
+// printf '%08x' $((1795435200 / 60)).
 const ADDED_FINGERPRINT = '61e8beb0d670c9207f1a48d8cd98a8eb0bc31fa885dd251b4bbd2a0df9c53a88'
-const ADDED_ID = '61215051a085fbb5db2e0223a32c7965'
+const ADDED_ID = '61e8beb0d670c9207f1a48d8cd98a8eb'
 const UPDATED_FINGERPRINT = 'bbd679971ed048281b83dadadabd0052747406710977616698ef1e3b043b9c68'
-const UPDATED_ID_AT_NOON = '3c2fca5718f861a07849270b4187bf56'
-const UPDATED_ID_A_MINUTE_LATER = '5aa4e35b2b18954c591b6636af341f83'
+const UPDATED_ID_AT_NOON = 'bbd679971ed048281b83dada01c89a50'
+const UPDATED_ID_A_MINUTE_LATER = 'bbd679971ed048281b83dada01c89a51'
 
-const event = async (delivery: Parameters<typeof toEvent>[0], at = NOON) =>
-  (await toEvent(delivery, SOURCE, WINDOWS_SECONDS, at)).event
+const event = async (delivery: Parameters<typeof normalize>[0], at = NOON) =>
+  (await normalize(delivery, SOURCE, WINDOWS_SECONDS, at)).event
 
 it('of a documented delivery is the documented event', async () => {
   expect(await event(profileAdded)).toEqual({

@@ -1,4 +1,4 @@
-/** Dedupe along the whole path: order of the steps, windows, and what survives when one fails. */
+/** Dedupe along the whole path: the order of the steps, windows, and what survives when one fails. */
 
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
@@ -8,6 +8,7 @@ import {
   arrival,
   clockAtNoon,
   deliver,
+  logged,
   NOON,
   profileAdded,
   profileUpdated,
@@ -20,11 +21,12 @@ import {
 clockAtNoon()
 
 const reject = () => Promise.reject(new Error('no'))
+const both = [profileAdded, profileUpdated]
 
-it('looks up, then sends, then marks', async () => {
+it.each(both)('looks up, then sends, then marks: $event', async (delivery) => {
   const { bindings, calls } = watched()
-  await deliver(profileAdded, bindings)
-  expect(calls).toEqual(['STATE.getWithMetadata', 'EVENTS.send', 'STATE.put'])
+  await deliver(delivery, bindings)
+  expect(calls).toEqual(['STATE.get', 'EVENTS.send', 'STATE.put'])
 })
 
 it('does not wait for the marker', async () => {
@@ -43,105 +45,253 @@ it('counts the window from the arrival, however long the queue takes', async () 
   const { bindings } = watched({ EVENTS: { send } })
   await deliver(profileUpdated, bindings)
   secondsLater(60)
-  expect((await deliver(profileUpdated)).status).toBe(202)
+  expect(await deliver(profileUpdated)).toMatchObject({ body: { status: 'accepted' } })
 })
 
-describe('a copy', () => {
-  it('is dropped, and neither sent nor marked', async () => {
+// In one isolate the memory answers, in another one the marker in KV.
+describe.each([
+  ['the same isolate', (bindings: object) => bindings],
+  ['another isolate', (bindings: object) => ({ ...bindings })],
+])('a copy that comes to %s', (_, isolate) => {
+  it('of an event that happens once is a duplicate for 7 days', async () => {
+    const { bindings, sent } = watched()
+    const { body } = await deliver(profileAdded, bindings)
+    for (const seconds of [0, 604_799]) {
+      secondsLater(seconds)
+      const copy = await deliver({ ...profileAdded, name: 'Another' }, isolate(bindings))
+      expect(copy).toMatchObject({ status: 200, body: { status: 'duplicate', id: body.id } })
+    }
+    expect(sent).toHaveLength(1)
+    secondsLater(604_800)
+    const late = await deliver(profileAdded, isolate(bindings))
+    expect(late).toMatchObject({ status: 202, body: { status: 'accepted', id: body.id } })
+  })
+
+  it('of an event that repeats makes one follow-up at the end of the window', async () => {
+    const send = vi.fn(async (_body: unknown, _options?: QueueSendOptions) => {})
+    const { bindings, sent } = watched({ EVENTS: { send } })
+    const first = await deliver(profileUpdated, bindings)
+    secondsLater(20)
+    const copy = await deliver(profileUpdated, isolate(bindings))
+    expect(copy).toMatchObject({ status: 202, body: { status: 'coalesced' } })
+    expect(copy.body.id).not.toBe(first.body.id)
+    expect(sent[1]).toEqual({
+      ...sent[0],
+      id: copy.body.id,
+      followup: first.body.id,
+      time: '2026-11-23T12:00:20.000Z',
+    })
+    expect(send.mock.lastCall?.[1]).toEqual({ contentType: 'json', delaySeconds: 40 })
+
+    for (const seconds of [21, 59.999]) {
+      secondsLater(seconds)
+      const covered = await deliver(profileUpdated, isolate(bindings))
+      expect(covered).toMatchObject({ status: 200, body: { id: copy.body.id } })
+    }
+    expect(sent).toHaveLength(2)
+    secondsLater(60)
+    const next = await deliver(profileUpdated, isolate(bindings))
+    expect(next).toMatchObject({ status: 202, body: { status: 'accepted' } })
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(3)
+  })
+
+  it('at the last moment of a window is seen a second after it at the latest', async () => {
+    const send = vi.fn(async (_body: unknown, _options?: QueueSendOptions) => {})
+    const { bindings } = watched({ EVENTS: { send } })
+    await deliver(profileUpdated, bindings)
+    secondsLater(59.999)
+    await deliver(profileUpdated, isolate(bindings))
+    expect(send.mock.lastCall?.[1]).toMatchObject({ delaySeconds: 1 })
+  })
+
+  it('through another subscription is an overlap, and then one of that subscription', async () => {
+    const { bindings, sent } = watched()
+    const other = { ...profileUpdated, name: 'Another' }
+    const first = await deliver(profileUpdated, bindings)
+    secondsLater(1)
+    const overlap = await deliver(other, isolate(bindings))
+    expect(overlap).toMatchObject({ status: 200, body: { status: 'duplicate', id: first.body.id } })
+    expect(sent).toHaveLength(1)
+    secondsLater(5)
+    const again = await deliver(other, isolate(bindings))
+    expect(again).toMatchObject({ status: 202, body: { status: 'coalesced' } })
+  })
+
+  it('through another subscription after 10 s makes a follow-up', async () => {
+    const { bindings } = watched()
+    await deliver(profileUpdated, bindings)
+    secondsLater(10.001)
+    const other = await deliver({ ...profileUpdated, name: 'Another' }, isolate(bindings))
+    expect(other).toMatchObject({ status: 202, body: { status: 'coalesced' } })
+  })
+
+  it('makes no follow-up if FOLLOW_UP is off', async () => {
+    const { bindings, sent } = watched({ FOLLOW_UP: 'off' })
+    const { body } = await deliver(profileUpdated, bindings)
+    const copy = await deliver(profileUpdated, isolate(bindings))
+    expect(copy).toMatchObject({ status: 200, body: { status: 'duplicate', id: body.id } })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('follows the window that the settings say', async () => {
+    const { bindings } = watched({ REPEAT_WINDOW_SECONDS: 300 })
+    await deliver(profileUpdated, bindings)
+    secondsLater(299)
+    expect(await deliver(profileUpdated, isolate(bindings))).toMatchObject({
+      body: { status: 'coalesced' },
+    })
+    secondsLater(300)
+    expect(await deliver(profileUpdated, isolate(bindings))).toMatchObject({
+      body: { status: 'accepted' },
+    })
+  })
+
+  it('written in other bytes is a copy too', async () => {
+    const { bindings } = watched()
+    await deliver(profileAdded, bindings)
+    expect((await deliver(JSON.stringify(profileAdded), isolate(bindings))).status).toBe(200)
+  })
+})
+
+describe('the last word of a state that goes and comes back', () => {
+  const account = { account: 'a', user: 'u' }
+  const item = { item: 'item_1', name: 'Employer' }
+  const vehicle = { ...account, vehicle: 'v' }
+  it.each([
+    [
+      'accounts.connected, .failed, .connected',
+      ['connected', 'failed', 'connected'].map((one) => ({
+        event: `accounts.${one}`,
+        data: account,
+      })),
+    ],
+    [
+      'items.updated healthy, unhealthy, healthy',
+      ['healthy', 'unhealthy', 'healthy'].map((status) => ({
+        event: 'items.updated',
+        data: { ...item, status },
+      })),
+    ],
+    [
+      'vehicles.added, .removed, .added',
+      ['added', 'removed', 'added'].map((one) => ({ event: `vehicles.${one}`, data: vehicle })),
+    ],
+  ])('reaches the consumer last: %s', async (_, deliveries) => {
+    const seen: { at: number; type: string; data: unknown }[] = []
+    const send = async (body: { type: string; data: unknown }, options?: QueueSendOptions) => {
+      const at = Date.now() + (options?.delaySeconds ?? 0) * 1000
+      seen.push({ at, type: body.type, data: body.data })
+    }
+    const { bindings } = watched({ EVENTS: { send } })
+    for (const [index, delivery] of deliveries.entries()) {
+      secondsLater(index * 2)
+      expect((await deliver({ ...delivery, name: 'one' }, bindings)).status).toBe(202)
+    }
+    const last = deliveries.at(-1)
+    const heard = seen.sort((one, other) => one.at - other.at).at(-1)
+    expect(heard).toMatchObject({ type: `com.argyle.${last?.event}`, data: last?.data })
+  })
+})
+
+describe('the follow-up', () => {
+  it('waits in the outbox with its delay while the queue is down', async () => {
+    let isDown = false
+    const send = () => (isDown ? reject() : Promise.resolve())
+    const { bindings } = watched({ EVENTS: { send } })
+    await deliver(profileUpdated, bindings)
+    isDown = true
+    secondsLater(20)
+    const copy = await deliver(profileUpdated, bindings)
+    expect(copy).toMatchObject({ status: 202, body: { status: 'coalesced' } })
+    const { keys } = await env.STATE.list({ prefix: 'outbox:' })
+    const entry = await env.STATE.get(keys[0]?.name ?? '', 'json')
+    expect(entry).toMatchObject({ delaySeconds: 40, message: { id: copy.body.id } })
+    expect(await deliver(profileUpdated, bindings)).toMatchObject({ body: { id: copy.body.id } })
+  })
+
+  it('does not count as sent while neither the queue nor the outbox took it', async () => {
+    let isDown = false
+    const { bindings } = watched({
+      EVENTS: { send: () => (isDown ? reject() : Promise.resolve()) },
+      STATE: { put: () => (isDown ? reject() : Promise.resolve()) },
+    })
+    await deliver(profileUpdated, bindings)
+    isDown = true
+    secondsLater(10)
+    expect((await deliver(profileUpdated, bindings)).status).toBe(503)
+    isDown = false
+    secondsLater(40)
+    const retried = await deliver(profileUpdated, bindings)
+    expect(retried).toMatchObject({ status: 202, body: { status: 'coalesced' } })
+  })
+
+  it('has one id, whichever isolate sends it', async () => {
+    const { bindings, sent } = watched()
+    await deliver(profileUpdated, bindings)
+    const isolates = [{ ...bindings }, { ...bindings }]
+    secondsLater(10)
+    await deliver(profileUpdated, isolates[0])
+    // This isolate has an old marker in its memory, and does not know of the follow-up.
+    await deliver(profileUpdated, bindings)
+    expect(sent[1]?.id).toBe(sent[2]?.id)
+    expect(sent[1]).toHaveProperty('followup', sent[0]?.id)
+  })
+})
+
+describe('a copy that is dropped', () => {
+  it.each(both)('takes no I/O in the isolate that had the first: $event', async (delivery) => {
+    const { bindings, calls } = watched({ FOLLOW_UP: 'off' })
+    const { body } = await deliver(delivery, bindings)
+    calls.length = 0
+    const copy = await deliver(delivery, bindings)
+    expect(copy).toMatchObject({ status: 200, body: { status: 'duplicate', id: body.id } })
+    expect(calls).toEqual([])
+  })
+
+  it('takes one read in another isolate, and none after that', async () => {
     await deliver(profileAdded)
     const { bindings, calls } = watched()
-    expect((await deliver(profileAdded, bindings)).status).toBe(200)
-    expect(calls).toEqual(['STATE.getWithMetadata'])
+    await deliver(profileAdded, bindings)
+    await deliver(profileAdded, bindings)
+    expect(calls).toEqual(['STATE.get'])
   })
+})
 
-  it('is dropped under another subscription name', async () => {
-    const first = await deliver(profileAdded)
-    const second = await deliver({ ...profileAdded, name: 'another subscription' })
-    expect(second).toMatchObject({ status: 200, body: { id: first.body.id } })
-  })
-
-  it('is dropped when written in other bytes', async () => {
-    await deliver(profileAdded)
-    expect((await deliver(JSON.stringify(profileAdded))).status).toBe(200)
-  })
-
-  it('of an event that happens once is dropped for 7 days', async () => {
-    const first = await deliver(profileAdded)
-    secondsLater(604_799)
-    expect((await deliver(profileAdded)).status).toBe(200)
-    secondsLater(604_800)
-    const late = await deliver(profileAdded)
-    expect(late).toMatchObject({ status: 202, body: { id: first.body.id } })
-  })
-
-  it('of an event that repeats is dropped for 60 s, and then is a new event with another id', async () => {
-    const { bindings } = watched()
-    const first = await deliver(profileUpdated, bindings)
-    secondsLater(30)
-    expect(await deliver(profileUpdated, bindings)).toMatchObject({
-      status: 200,
-      body: { id: first.body.id },
-    })
+describe('KV_MARKERS = once', () => {
+  it('reads and writes no marker for events that repeat', async () => {
+    const { bindings, calls } = watched({ KV_MARKERS: 'once' })
+    await deliver(profileUpdated, bindings)
+    secondsLater(20)
+    expect(await deliver(profileUpdated, bindings)).toMatchObject({ body: { status: 'coalesced' } })
     secondsLater(60)
-    const second = await deliver(profileUpdated, bindings)
-    expect(second.status).toBe(202)
-    expect(second.body.id).not.toBe(first.body.id)
+    await deliver(profileUpdated, bindings)
+    expect(calls).toEqual(['EVENTS.send', 'EVENTS.send', 'EVENTS.send'])
   })
 
-  it('in the next window, but within 60 s, is told by the id that went to the queue', async () => {
-    const { bindings } = watched()
-    secondsLater(50)
-    const first = await deliver(profileUpdated, bindings)
-    secondsLater(80)
-    expect(await deliver(profileUpdated, bindings)).toMatchObject({
-      status: 200,
-      body: { id: first.body.id },
-    })
+  it('still marks events that happen once', async () => {
+    const { bindings, calls } = watched({ KV_MARKERS: 'once' })
+    await deliver(profileAdded, bindings)
+    expect(calls).toEqual(['STATE.get', 'EVENTS.send', 'STATE.put'])
   })
+})
 
-  it('is dropped without any I/O where the first one came to this isolate', async () => {
-    for (const delivery of [profileAdded, profileUpdated]) {
-      const { bindings, calls } = watched()
-      const first = await deliver(delivery, bindings)
-      calls.length = 0
-      const { status, body } = await deliver({ ...delivery, name: 'Another' }, bindings)
-      expect({ status, body }).toEqual({
-        status: 200,
-        body: { status: 'duplicate', id: first.body.id },
-      })
-      expect(calls).toEqual([])
-    }
-  })
+describe('the log line of a delivery', () => {
+  const dedupeOf = async (bindings: object, delivery: object = profileUpdated) => {
+    const { lines } = await logged(() => deliver(delivery, bindings))
+    const { outcome, dedupe, followup } = lines.find(({ message }) => message === 'delivery') ?? {}
+    return { outcome, dedupe, followup }
+  }
 
-  it('of an event that repeats goes with the same id where it comes to another isolate', async () => {
-    const { bindings, sent, calls } = watched()
-    expect((await deliver(profileUpdated, bindings)).status).toBe(202)
-    secondsLater(30)
-    expect((await deliver(profileUpdated, { ...bindings })).status).toBe(202)
-    expect(sent[0]?.id).toBe(sent[1]?.id)
-    // KV could not have shown it in time.
-    expect(calls).toEqual(['EVENTS.send', 'EVENTS.send'])
-  })
-
-  it.each([
-    [90, 'EVENTS.send'],
-    [91, 'STATE.getWithMetadata,EVENTS.send,STATE.put'],
-  ])(
-    'is looked for in KV where the window outlasts what KV takes to show it: %i s',
-    async (seconds, expected) => {
-      const { bindings, calls } = watched({ REPEAT_WINDOW_SECONDS: seconds })
-      await deliver(profileUpdated, bindings)
-      expect(calls.join()).toBe(expected)
-    }
-  )
-
-  it('is dropped for as long as the settings say', async () => {
-    const settings = () => ({ ...env, REPEAT_WINDOW_SECONDS: 300 })
-    await deliver(profileUpdated, settings())
-    secondsLater(299)
-    expect((await deliver(profileUpdated, settings())).status).toBe(200)
-    secondsLater(300)
-    expect((await deliver(profileUpdated, settings())).status).toBe(202)
+  it('says how it was deduped', async () => {
+    const { bindings, sent } = watched()
+    expect(await dedupeOf(bindings)).toEqual({ outcome: 'accepted', dedupe: 'new' })
+    const other = { ...profileUpdated, name: 'Another' }
+    expect(await dedupeOf(bindings, other)).toEqual({ outcome: 'duplicate', dedupe: 'overlap' })
+    const followup = sent[0]?.id
+    expect(await dedupeOf(bindings)).toEqual({ outcome: 'coalesced', dedupe: 'again', followup })
+    expect(await dedupeOf(bindings)).toEqual({ outcome: 'duplicate', dedupe: 'seen' })
+    const blind = watched({ STATE: { get: reject } })
+    expect(await dedupeOf(blind.bindings)).toEqual({ outcome: 'accepted', dedupe: 'unchecked' })
   })
 })
 
@@ -150,7 +300,7 @@ describe('an event', () => {
     const failing = watched({ EVENTS: { send: reject }, STATE: { put: reject } })
     const refused = await deliver(profileAdded, failing.bindings)
     expect(refused.status).toBe(503)
-    expect(failing.calls).toEqual(['STATE.getWithMetadata', 'EVENTS.send', 'STATE.put'])
+    expect(failing.calls).toEqual(['STATE.get', 'EVENTS.send', 'STATE.put'])
 
     secondsLater(30)
     const { bindings, sent } = watched()
@@ -177,11 +327,12 @@ describe('an event', () => {
       const retried = await deliver(delivery, bindings)
       expect(retried.status).toBe(202)
       expect(await arrival(retried.body.id)).toMatchObject({ data: delivery.data })
-      expect((await deliver(delivery, bindings)).status).toBe(200)
+      const copy = await deliver(delivery, { ...bindings, FOLLOW_UP: 'off' })
+      expect(copy).toMatchObject({ status: 200, body: { id: retried.body.id } })
     }
   )
 
-  it('for which one of two queues went nowhere is sent again by the same isolate', async () => {
+  it('that one of two queues did not take goes to both again, under one id', async () => {
     let isDown = true
     const { bindings, sent } = watched({
       ROUTES: { PROFILES: ['profiles.*'] },
@@ -191,18 +342,39 @@ describe('an event', () => {
       },
       STATE: { put: () => (isDown ? reject() : Promise.resolve()) },
     })
+    // The retry comes in the next minute of the clock, where a first would have another id.
+    secondsLater(59)
     expect((await deliver(profileUpdated, bindings)).status).toBe(503)
     isDown = false
-    expect((await deliver(profileUpdated, bindings)).status).toBe(202)
+    secondsLater(89)
+    expect(await deliver(profileUpdated, bindings)).toMatchObject({ body: { status: 'accepted' } })
     expect(new Set(sent.map(({ id }) => id)).size).toBe(1)
-    expect((await deliver(profileUpdated, bindings)).status).toBe(200)
+    expect(await deliver(profileUpdated, bindings)).toMatchObject({ body: { status: 'coalesced' } })
+  })
+
+  it('that one of two queues did not take goes out under one id by another isolate too', async () => {
+    let isDown = true
+    const send = () => (isDown ? reject() : Promise.resolve())
+    const put = (key: string, ...rest: [string, KVNamespacePutOptions]) =>
+      key.startsWith('outbox:') ? reject() : env.STATE.put(key, ...rest)
+    const { bindings, sent } = watched({
+      ROUTES: { PROFILES: ['profiles.*'] },
+      PROFILES: { send },
+      STATE: { put },
+    })
+    secondsLater(59)
+    expect((await deliver(profileUpdated, bindings)).status).toBe(503)
+    isDown = false
+    secondsLater(89)
+    expect((await deliver(profileUpdated, { ...bindings })).status).toBe(202)
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(1)
   })
 
   it('that the outbox took is marked like one that the queue took', async () => {
     const { bindings, calls } = watched({ EVENTS: { send: reject } })
     const first = await deliver(profileAdded, bindings)
     expect(first.status).toBe(202)
-    expect(calls).toEqual(['STATE.getWithMetadata', 'EVENTS.send', 'STATE.put', 'STATE.put'])
+    expect(calls).toEqual(['STATE.get', 'EVENTS.send', 'STATE.put', 'STATE.put'])
     expect(await deliver(profileAdded)).toMatchObject({ status: 200, body: { id: first.body.id } })
   })
 
@@ -210,70 +382,6 @@ describe('an event', () => {
     const { bindings, sent } = watched({ ARGYLE_ENVIRONMENT: 'sandbox' })
     await deliver(profileAdded, bindings)
     expect(sent[0]?.source).toBe('https://api-sandbox.argyle.com')
-  })
-})
-
-describe('a burst of pokes', () => {
-  const poke = { event: 'accounts.updated', name: 'pokes', data: { account: 'a', user: 'u' } }
-
-  it('of ten in a minute is one message, held back until the minute is over', async () => {
-    const send = vi.fn()
-    const { bindings } = watched({ EVENTS: { send } })
-    for (let number = 0; number < 10; number++) {
-      secondsLater(number * 6)
-      expect((await deliver(poke, bindings)).status).toBe(number === 0 ? 202 : 200)
-    }
-    const options = { contentType: 'json', delaySeconds: 60 }
-    expect(send).toHaveBeenCalledExactlyOnceWith(expect.anything(), options)
-  })
-
-  it('is another message, with another id, after the minute', async () => {
-    const { bindings, sent } = watched()
-    await deliver(poke, bindings)
-    secondsLater(60)
-    expect((await deliver(poke, bindings)).status).toBe(202)
-    expect(new Set(sent.map(({ id }) => id)).size).toBe(2)
-  })
-
-  it('is seen by the consumer after the last poke that is dropped for it, also if one came to another isolate', async () => {
-    const { bindings } = watched()
-    const visible: [id: string, second: number][] = []
-    const dropped: [id: unknown, second: number][] = []
-    const pokeAt = async (second: number, isolate: object = bindings) => {
-      secondsLater(second)
-      const { body } = await deliver(poke, isolate)
-      if (body.status === 'duplicate') dropped.push([body.id, second])
-      else visible.push([String(body.id), second + 60])
-    }
-    await pokeAt(10)
-    await pokeAt(39, { ...bindings })
-    await pokeAt(55)
-    await pokeAt(85)
-    await pokeAt(119)
-    // A consumer drops the second message with an id that it knows.
-    const looks = new Map(visible.toReversed())
-    expect(dropped.length).toBeGreaterThan(0)
-    for (const [id, second] of dropped) expect(looks.get(String(id))).toBeGreaterThanOrEqual(second)
-    expect(Math.max(...looks.values())).toBeGreaterThan(119)
-  })
-
-  it('is held back for as long as its window is', async () => {
-    const send = vi.fn()
-    await deliver(poke, watched({ REPEAT_WINDOW_SECONDS: 300, EVENTS: { send } }).bindings)
-    expect(send.mock.calls[0]?.[1]).toMatchObject({ delaySeconds: 300 })
-  })
-
-  it('with the account in it is not held back, and each state of it is an event', async () => {
-    const send = vi.fn()
-    const { bindings } = watched({ EVENTS: { send } })
-    for (const updated_at of ['2026-11-23T12:00:00.1Z', '2026-11-23T12:00:00.2Z']) {
-      const data = { ...poke.data, resource: { id: 'a', updated_at } }
-      expect((await deliver({ ...poke, data }, bindings)).status).toBe(202)
-    }
-    expect(send.mock.calls.map(([, options]) => options)).toEqual([
-      { contentType: 'json' },
-      { contentType: 'json' },
-    ])
   })
 })
 

@@ -6,7 +6,7 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { toEvent } from '../../../src/worker/inbound/normalize.ts'
+import { normalize } from '../../../src/worker/inbound/normalize.ts'
 import {
   bytesOf,
   MESSAGE_LIMIT_BYTES,
@@ -29,7 +29,7 @@ const SOURCE = 'https://api.argyle.com'
 /** A delivery whose event has exactly `bytes` bytes in JSON. */
 async function sized(bytes: number, filler = 'x') {
   const delivery = (pad: string) => ({ ...profileAdded, data: { ...profileAdded.data, pad } })
-  const { event } = await toEvent(delivery(''), SOURCE, WINDOWS_SECONDS, NOON)
+  const { event } = await normalize(delivery(''), SOURCE, WINDOWS_SECONDS, NOON)
   const each =
     bytesOf({ ...event, data: { pad: filler } }) - bytesOf({ ...event, data: { pad: '' } })
   const room = bytes - bytesOf(event)
@@ -42,7 +42,7 @@ describe.each([
   ['escaped characters', '\u0001'],
 ])('a message of %s', (_, filler) => {
   it('at the limit is the event itself, and KV is not used', async () => {
-    const normalized = await toEvent(
+    const normalized = await normalize(
       await sized(MESSAGE_LIMIT_BYTES, filler),
       SOURCE,
       WINDOWS_SECONDS,
@@ -56,7 +56,7 @@ describe.each([
 
   it('one byte over the limit is a claim check, and KV has the data', async () => {
     const delivery = await sized(MESSAGE_LIMIT_BYTES + 1, filler)
-    const normalized = await toEvent(delivery, SOURCE, WINDOWS_SECONDS, NOON)
+    const normalized = await normalize(delivery, SOURCE, WINDOWS_SECONDS, NOON)
     const { data, ...attributes } = normalized.event
     const dataref = `payload:${normalized.event.id}`
     expect(await toMessage(env.STATE, normalized)).toEqual({ ...attributes, dataref })
@@ -69,7 +69,7 @@ it('the data of a claim check is in KV before the message goes out, and the cons
   const { bindings, calls } = watched()
   const answer = await deliver(delivery, bindings)
   expect(answer.status).toBe(202)
-  expect(calls).toEqual(['STATE.getWithMetadata', 'STATE.put', 'EVENTS.send', 'STATE.put'])
+  expect(calls).toEqual(['STATE.get', 'STATE.put', 'EVENTS.send', 'STATE.put'])
 
   const message = await arrival(answer.body.id)
   expect(message).toMatchObject({ dataref: `payload:${answer.body.id}` })
@@ -81,7 +81,7 @@ it('the data stays in KV for as long as outbox, quarantine and queue may hold th
   const options: unknown[] = []
   const put = async (_: string, __: string, given: unknown) => options.push(given)
   const { bindings } = watched({ STATE: { put } })
-  const normalized = await toEvent(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
+  const normalized = await normalize(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
   await toMessage(configOf(bindings).state, normalized)
   expect(options).toEqual([{ expirationTtl: 72 * 86_400 }])
 })
@@ -96,7 +96,7 @@ it('an event is not sent when KV refuses its data, and the answer makes Argyle r
 it('the write of the data into KV has a deadline of 3 s', async () => {
   vi.useFakeTimers()
   const { bindings } = watched({ STATE: { put: () => new Promise(() => {}) } })
-  const normalized = await toEvent(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
+  const normalized = await normalize(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
   const failed = expect(toMessage(bindings.STATE, normalized)).rejects.toThrow()
   await vi.advanceTimersByTimeAsync(3_000)
   await failed

@@ -6,7 +6,7 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { toEvent } from '../../../src/worker/inbound/normalize.ts'
+import { normalize } from '../../../src/worker/inbound/normalize.ts'
 import { forward } from '../../../src/worker/outbound/forward.ts'
 import {
   arrival,
@@ -18,7 +18,7 @@ import {
   watched,
 } from '../../support.ts'
 
-const normalized = await toEvent(profileAdded, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
+const normalized = await normalize(profileAdded, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
 const { event } = normalized
 const overloaded = new Error('Queue is overloaded. Please back off. (10250)')
 const hang = () => new Promise<never>(() => {})
@@ -78,10 +78,9 @@ describe('forwarding', () => {
     expect(put).toHaveBeenCalledExactlyOnceWith(key, expect.any(String), options)
   })
 
-  it('sends a poke with a delay, and the outbox keeps the delay', async () => {
+  it('sends a delayed event with its delay, and the outbox keeps the delay', async () => {
     const send = vi.fn(() => Promise.reject(overloaded))
-    const poke = { event: 'accounts.updated', data: { account: 'a', user: 'u' } }
-    const held = await toEvent(poke, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
+    const held = { ...normalized, delaySeconds: 60 }
     await forward(held, configOf(watched({ EVENTS: { send } }).bindings), new Date())
     expect(send).toHaveBeenCalledExactlyOnceWith(held.event, {
       contentType: 'json',
@@ -196,7 +195,7 @@ describe('forwarding to several queues', () => {
 
   it('stores the data of a large event in KV once', async () => {
     const large = { ...profileAdded, data: { ...profileAdded.data, pad: 'x'.repeat(200_000) } }
-    const checked = await toEvent(large, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
+    const checked = await normalize(large, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
     const { bindings, calls, sent, sentToProfiles } = watched({ ROUTES })
     await forward(checked, configOf(bindings), new Date())
     expect(calls.filter((call) => call === 'STATE.put')).toHaveLength(1)

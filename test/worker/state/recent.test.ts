@@ -1,52 +1,56 @@
-/** What an isolate remembers of what it brought to the queue. */
+/** The markers that an isolate remembers of the facts that it sent or looked up. */
 
 import { expect, it } from 'vitest'
+import type { Marker } from '../../../src/worker/state/marker.ts'
 import { emptyRecent, recall, remember } from '../../../src/worker/state/recent.ts'
-import { profileAddedEvent } from '../../consumer/event.ts'
 import { NOON } from '../../support.ts'
 
-const later = (seconds: number) => new Date(NOON.getTime() + seconds * 1000)
-const until = later(60).getTime()
-const event = (fingerprint: string, id = fingerprint) => ({ ...profileAddedEvent, fingerprint, id })
+const noon = NOON.getTime()
+const markerOf = (id: string, seconds = 0): Marker => {
+  const at = noon + seconds * 1000
+  return { until: at + 60_000, names: [], sends: [{ receivedAt: at, sentAt: at, id }] }
+}
+const idsOf = (recent: ReturnType<typeof emptyRecent>, fingerprint: string) =>
+  recall(recent, fingerprint)?.marker.sends.map(({ id }) => id)
 
-it('gives the id of the event that went out, until its window has passed', () => {
+it('recalls a marker by its fingerprint', () => {
   const recent = emptyRecent()
-  remember(recent, event('f', 'the-id'), until)
-  expect(recall(recent, 'f', later(59))).toBe('the-id')
-  expect(recall(recent, 'f', later(60))).toBeUndefined()
-  expect(recall(recent, 'another', NOON)).toBeUndefined()
+  remember(recent, 'f', markerOf('first'))
+  expect(idsOf(recent, 'f')).toEqual(['first'])
+  expect(recall(recent, 'another')).toBeUndefined()
 })
 
-it('gives the newer of two', () => {
+it('adds a later send to what it knows', () => {
   const recent = emptyRecent()
-  remember(recent, event('f', 'first'), until)
-  remember(recent, event('f', 'second'), until)
-  expect(recall(recent, 'f', NOON)).toBe('second')
+  const first = remember(recent, 'f', markerOf('first'))
+  const second = remember(recent, 'f', markerOf('second', 60))
+  expect(idsOf(recent, 'f')).toEqual(['first', 'second'])
+  expect(second).toBe(first)
 })
 
-it('does not give up a newer one for one that was kept for long', () => {
+it('keeps the newer window when a late redrive adds an old send', () => {
   const recent = emptyRecent()
-  remember(recent, event('f', 'newer'), until)
-  remember(recent, event('f', 'kept'), until - 600_000)
-  expect(recall(recent, 'f', NOON)).toBe('newer')
+  remember(recent, 'f', markerOf('newer'))
+  remember(recent, 'f', markerOf('old', -600))
+  expect(recall(recent, 'f')?.marker).toMatchObject({ until: noon + 60_000 })
+  expect(idsOf(recent, 'f')).toEqual(['old', 'newer'])
 })
 
-it('remembers the last 5,000 at least, and less than 10,000', () => {
+it('remembers the last 5,000 facts, and at most 10,000', () => {
   const recent = emptyRecent()
-  for (let number = 0; number < 9_999; number++) remember(recent, event(String(number)), until)
+  for (let number = 0; number < 9_999; number++) remember(recent, String(number), markerOf('i'))
   expect(recent.newer.size + recent.older.size).toBe(9_999)
-  expect(recall(recent, '0', NOON)).toBe('0')
-  remember(recent, event('9999'), until)
+  expect(idsOf(recent, '0')).toEqual(['i'])
+  remember(recent, '9999', markerOf('i'))
   expect(recent.newer.size + recent.older.size).toBe(5_000)
-  expect(recall(recent, '5000', NOON)).toBe('5000')
-  expect(recall(recent, '4999', NOON)).toBeUndefined()
+  expect(idsOf(recent, '5000')).toEqual(['i'])
+  expect(recall(recent, '4999')).toBeUndefined()
 })
 
-it('counts one that came again as new', () => {
+it('keeps a fact of the older generation that comes again', () => {
   const recent = emptyRecent()
-  for (let number = 0; number < 5_000; number++) remember(recent, event(String(number)), until)
-  remember(recent, event('0'), until)
-  for (let number = 0; number < 5_000; number++) remember(recent, event(`later ${number}`), until)
-  expect(recall(recent, '0', NOON)).toBe('0')
-  expect(recall(recent, '1', NOON)).toBeUndefined()
+  for (let number = 0; number < 5_000; number++) remember(recent, String(number), markerOf('i'))
+  remember(recent, '0', markerOf('again', 60))
+  for (let number = 5_000; number < 9_999; number++) remember(recent, String(number), markerOf('i'))
+  expect(idsOf(recent, '0')).toEqual(['i', 'again'])
 })

@@ -1,93 +1,66 @@
-/** The marker in real local KV, and what happens when KV fails, hangs or lies. */
+/** The marker in real local KV, and what follows when KV fails, hangs or lies. */
 
 import { env } from 'cloudflare:workers'
-import { describe, expect, it, vi } from 'vitest'
-import type { AnyEvent } from '../../../src/contract/event.ts'
-import { lookUp, mark } from '../../../src/worker/state/seen.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Marker } from '../../../src/worker/state/marker.ts'
+import { lookUp, mark, type Tracked } from '../../../src/worker/state/seen.ts'
 import { logged, NOON, watched } from '../../support.ts'
 
-const after = (milliseconds: number) => new Date(NOON.getTime() + milliseconds)
+const noon = NOON.getTime()
+const DAY_SECONDS = 86_400
 
-const eventOf = (fingerprint: string): AnyEvent => ({
-  specversion: '1.0',
-  id: `id-of-${fingerprint}`,
-  source: 'https://api.argyle.com',
-  type: 'com.argyle.profiles.added',
-  time: NOON.toISOString(),
-  datacontenttype: 'application/json',
-  fingerprint,
-  data: {},
+const marker: Marker = {
+  until: noon + 60_000,
+  names: ['profiles'],
+  sends: [{ receivedAt: noon, sentAt: noon, id: 'first' }],
+}
+const tracked = (instead: Partial<Tracked> = {}): Tracked => ({
+  marker,
+  writtenAt: 0,
+  isWaiting: false,
+  ...instead,
 })
 
-describe('the marker', () => {
-  it('is not found for what was never marked', async () => {
-    expect(await lookUp(env.STATE, 'never', NOON)).toEqual({ state: 'new' })
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOON })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+describe('a marker', () => {
+  it('is absent before it was written', async () => {
+    expect(await lookUp(env.STATE, 'never')).toEqual({ ok: true, marker: undefined })
   })
 
-  it('is found until its window ends, to the millisecond', async () => {
-    await mark(env.STATE, eventOf('windowed'), after(60_000).getTime(), NOON)
-    const seen = { state: 'seen', id: 'id-of-windowed' }
-    expect(await lookUp(env.STATE, 'windowed', NOON)).toEqual(seen)
-    expect(await lookUp(env.STATE, 'windowed', after(59_999))).toEqual(seen)
-    expect(await lookUp(env.STATE, 'windowed', after(60_000))).toEqual({ state: 'new' })
+  it('is read as it was written', async () => {
+    await mark(env.STATE, 'written', tracked())
+    expect(await lookUp(env.STATE, 'written')).toEqual({ ok: true, marker })
   })
 
-  it('is a key and its facts without data, which KV forgets after the window', async () => {
+  it.each([
+    ['31 days', marker.until, 31 * DAY_SECONDS],
+    ['its window if that is longer', noon + 40 * DAY_SECONDS * 1000, 40 * DAY_SECONDS],
+  ])('is kept by KV for %s', async (_, until, expirationTtl) => {
     const put = vi.spyOn(env.STATE, 'put')
-    await mark(env.STATE, eventOf('stored'), after(604_800_000).getTime(), NOON)
-    expect(put).toHaveBeenCalledExactlyOnceWith('seen:stored', '', {
-      expirationTtl: 604_800,
-      metadata: {
-        id: 'id-of-stored',
-        type: 'com.argyle.profiles.added',
-        time: '2026-11-23T12:00:00.000Z',
-        until: after(604_800_000).getTime(),
-      },
-    })
-    const { keys } = await env.STATE.list({ prefix: 'seen:stored' })
-    expect(keys).toHaveLength(1)
-    put.mockRestore()
+    await mark(env.STATE, 'kept', tracked({ marker: { ...marker, until } }))
+    expect(put).toHaveBeenCalledExactlyOnceWith('seen:kept', expect.any(String), { expirationTtl })
   })
 
-  // Found by the property tests: such a character has six bytes in JSON, and KV refused the metadata.
-  it.each(['\u0000', '\ud800'])(
-    'holds also for the longest event name of %j',
-    async (character) => {
-      const event = { ...eventOf('long'), type: `com.argyle.${character.repeat(200)}` as const }
-      await mark(env.STATE, event, after(60_000).getTime(), NOON)
-      expect(await lookUp(env.STATE, 'long', NOON)).toMatchObject({ state: 'seen' })
-      await env.STATE.delete('seen:long')
+  it('is read with the shortest cache of KV, because misses are cached too', async () => {
+    const get = vi.spyOn(env.STATE, 'get')
+    await lookUp(env.STATE, 'cached')
+    expect(get).toHaveBeenCalledExactlyOnceWith('seen:cached', { cacheTtl: 30 })
+  })
+
+  it.each(['x', '{}', 'null', '{"until":"tomorrow","names":[],"sends":[]}'])(
+    'counts as absent if its value is %s',
+    async (value) => {
+      await env.STATE.put('seen:foreign', value)
+      expect(await lookUp(env.STATE, 'foreign')).toEqual({ ok: true, marker: undefined })
     }
   )
-
-  it('is kept by KV for no less than KV can, and counts no longer than it should', async () => {
-    const put = vi.spyOn(env.STATE, 'put')
-    await mark(env.STATE, eventOf('short'), after(10_000).getTime(), NOON)
-    expect(put.mock.calls[0]?.[2]).toMatchObject({ expirationTtl: 60 })
-    expect(await lookUp(env.STATE, 'short', after(9_999))).toMatchObject({ state: 'seen' })
-    expect(await lookUp(env.STATE, 'short', after(10_000))).toEqual({ state: 'new' })
-    put.mockRestore()
-  })
-
-  it('is not written when it would hold no longer', async () => {
-    const { bindings, calls } = watched()
-    await mark(bindings.STATE, eventOf('past'), NOON.getTime(), NOON)
-    expect(calls).toEqual([])
-  })
-
-  it('is read with the shortest cache that KV has, because misses are cached as well', async () => {
-    const read = vi.spyOn(env.STATE, 'getWithMetadata')
-    await lookUp(env.STATE, 'cached', NOON)
-    expect(read).toHaveBeenCalledExactlyOnceWith('seen:cached', { cacheTtl: 30 })
-    read.mockRestore()
-  })
-
-  it('without sense counts as none', async () => {
-    await env.STATE.put('seen:foreign', 'x', { metadata: { until: 'tomorrow' } })
-    expect(await lookUp(env.STATE, 'foreign', NOON)).toEqual({ state: 'new' })
-    await env.STATE.put('seen:bare', 'x')
-    expect(await lookUp(env.STATE, 'bare', NOON)).toEqual({ state: 'new' })
-  })
 
   it.each([
     ['rejects', () => Promise.reject(new Error('KV GET failed: 500 Internal Server Error'))],
@@ -97,18 +70,15 @@ describe('the marker', () => {
         throw new Error('KV GET failed: 500 Internal Server Error')
       },
     ],
-  ])('is unchecked when its read %s, with the status as its cause', async (_, getWithMetadata) => {
-    const { bindings } = watched({ STATE: { getWithMetadata } })
-    expect(await lookUp(bindings.STATE, 'any', NOON)).toEqual({
-      state: 'unchecked',
-      cause: 'Error 500',
-    })
+  ])('is unchecked if the read %s, and the cause has the status', async (_, get) => {
+    const { bindings } = watched({ STATE: { get } })
+    expect(await lookUp(bindings.STATE, 'any')).toEqual({ ok: false, cause: 'Error 500' })
   })
 
-  it('is unchecked when its read hangs for more than 1 s', async () => {
+  it('is unchecked if the read hangs for 1 s', async () => {
     vi.useFakeTimers()
-    const { bindings } = watched({ STATE: { getWithMetadata: () => new Promise(() => {}) } })
-    const pending = lookUp(bindings.STATE, 'any', NOON)
+    const { bindings } = watched({ STATE: { get: () => new Promise(() => {}) } })
+    const pending = lookUp(bindings.STATE, 'any')
     let settled = false
     pending.then(() => {
       settled = true
@@ -116,29 +86,62 @@ describe('the marker', () => {
     await vi.advanceTimersByTimeAsync(999)
     expect(settled).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
-    expect(await pending).toEqual({ state: 'unchecked', cause: 'DeadlineExceeded' })
-    vi.useRealTimers()
-  })
-
-  it('is unchecked when its read answers nonsense', async () => {
-    const { bindings } = watched({ STATE: { getWithMetadata: async () => null } })
-    expect(await lookUp(bindings.STATE, 'any', NOON)).toMatchObject({ state: 'unchecked' })
+    expect(await pending).toEqual({ ok: false, cause: 'DeadlineExceeded' })
   })
 
   it.each([
-    ['is being written by a copy', 'KV PUT failed: 429 Too Many Requests', 'info', 'Error 429'],
-    ['cannot be written', 'KV PUT failed: 500 secret-detail', 'warn', 'Error 500'],
-    ['cannot be written today', 'KV put() limit exceeded for the day.', 'warn', 'Error'],
-  ])('that %s throws nothing and logs a line', async (_, message, level, cause) => {
-    const { bindings } = watched({
-      STATE: { put: () => Promise.reject(new Error(message)) },
-    })
-    const { lines, text } = await logged(() =>
-      mark(bindings.STATE, eventOf('f'), after(60_000).getTime(), NOON)
-    )
-    expect(lines).toEqual([
-      { level, message: 'marker not written', id: 'id-of-f', fingerprint: 'f', cause },
-    ])
+    ['another isolate writes it too', 'KV PUT failed: 429 Too Many Requests', 'info', 'Error 429'],
+    ['KV fails', 'KV PUT failed: 500 secret-detail', 'warn', 'Error 500'],
+    ['the day has no more writes', 'KV put() limit exceeded for the day.', 'warn', 'Error'],
+  ])('that is not written because %s makes one log line', async (_, message, level, cause) => {
+    const { bindings } = watched({ STATE: { put: () => Promise.reject(new Error(message)) } })
+    const { lines, text } = await logged(() => mark(bindings.STATE, 'f', tracked()))
+    expect(lines).toEqual([{ level, message: 'marker not written', fingerprint: 'f', cause }])
     expect(text).not.toContain('secret-detail')
+  })
+})
+
+describe('a second write of a marker', () => {
+  const puts = () => {
+    const put = vi.fn(async (_key: string, _value: string) => {})
+    const { bindings } = watched({ STATE: { put } })
+    return { put, kv: bindings.STATE }
+  }
+
+  it('waits until a second after the first', async () => {
+    vi.useFakeTimers({ now: NOON })
+    const { put, kv } = puts()
+    const one = tracked()
+    await mark(kv, 'f', one)
+    await vi.advanceTimersByTimeAsync(400)
+    const second = mark(kv, 'f', one)
+    await vi.advanceTimersByTimeAsync(599)
+    expect(put).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(1)
+    await second
+    expect(put).toHaveBeenCalledTimes(2)
+  })
+
+  it('takes the writes that come while it waits along with it', async () => {
+    vi.useFakeTimers({ now: NOON })
+    const { put, kv } = puts()
+    const one = tracked()
+    await mark(kv, 'f', one)
+    const second = mark(kv, 'f', one)
+    one.marker = { ...marker, names: ['profiles', 'more'] }
+    await mark(kv, 'f', one)
+    await vi.advanceTimersByTimeAsync(1_000)
+    await second
+    expect(put).toHaveBeenCalledTimes(2)
+    expect(JSON.parse(put.mock.lastCall?.[1] ?? '')).toEqual(one.marker)
+  })
+
+  it('does not wait where a second has passed', async () => {
+    const { put, kv } = puts()
+    const one = tracked()
+    await mark(kv, 'f', one)
+    vi.setSystemTime(noon + 1_000)
+    await mark(kv, 'f', one)
+    expect(put).toHaveBeenCalledTimes(2)
   })
 })

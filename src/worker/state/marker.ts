@@ -1,0 +1,59 @@
+/**
+ * The marker of a fact: its present window and its last sends, as the memory and KV hold it.
+ *
+ * Pure: reads and writes nothing. Its size is bounded, whatever Argyle sends.
+ */
+
+import * as z from 'zod/mini'
+
+const MOST_SENDS = 16
+
+const Send = z.object({
+  /** When the delivery was received. */
+  receivedAt: z.number(),
+  /** From when on consumers can have the event: the time of sending plus its delay. */
+  sentAt: z.number(),
+  /** The event's id. */
+  id: z.string(),
+})
+
+const Marker = z.object({
+  /** When the present window ends. */
+  until: z.number(),
+  /** The subscriptions that delivered the fact in the present window, shortened. */
+  names: z.array(z.string()),
+  /** The last sends of the fact, by the time of receipt. */
+  sends: z.array(Send),
+  /** The id of a send that some queues may have and another does not. */
+  unfinished: z.optional(z.string()),
+})
+
+/** Times are in milliseconds since the epoch. */
+export type Marker = z.infer<typeof Marker>
+export type Send = z.infer<typeof Send>
+
+/** The marker in a value of KV; undefined if it cannot be read. */
+export function markerIn(value: string | null): Marker | undefined {
+  if (!value) return undefined
+  try {
+    return Marker.safeParse(JSON.parse(value)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** Both markers of one fact in one: every send of either, and the window that ends later. */
+export function merge(one: Marker | undefined, other: Marker): Marker {
+  if (!one) return other
+  const [older, newer] = one.until <= other.until ? [one, other] : [other, one]
+  const byId = new Map([...older.sends, ...newer.sends].map((send) => [send.id, send]))
+  const sends = [...byId.values()].sort((a, b) => a.receivedAt - b.receivedAt).slice(-MOST_SENDS)
+  const isOneWindow = older.until === newer.until
+  const unfinished = newer.unfinished ?? (isOneWindow ? older.unfinished : undefined)
+  return {
+    until: newer.until,
+    names: isOneWindow ? [...new Set([...older.names, ...newer.names])] : newer.names,
+    sends,
+    ...(unfinished && !byId.has(unfinished) && { unfinished }),
+  }
+}
