@@ -17,6 +17,8 @@ export interface Taken {
   queue: 'EVENTS' | 'PROFILES'
   message: AnyMessage
   cause: Cause
+  /** How long the queue holds it back. */
+  delaySeconds: number
 }
 
 /**
@@ -118,12 +120,14 @@ export class Calls {
     })
   }
 
-  // `send` takes one message, `sendBatch` a list of them.
-  #take(name: string, [sent]: unknown[]): void {
-    const messages = Array.isArray(sent) ? sent.map(({ body }) => body) : [sent]
+  // `send` takes one message and its options, `sendBatch` a list of them.
+  #take(name: string, [sent, options]: unknown[]): void {
+    const batch = Array.isArray(sent) ? sent : [{ body: sent, ...Object(options) }]
     const { cause } = this
     const queue = name as Taken['queue']
-    this.taken.push(...messages.map((message) => ({ queue, message, cause })))
+    for (const { body, delaySeconds = 0 } of batch) {
+      this.taken.push({ queue, message: body, cause, delaySeconds })
+    }
   }
 
   readonly #hang = () => {

@@ -11,7 +11,7 @@ export const kvRows = [
     "KV's read throws",
     { sender: '202', event: 'in the queue', consumer: 'copies, one `id`' },
     async (scene) => {
-      scene.fails('STATE.getWithMetadata', throws('KV GET failed: 500 Internal Server Error'))
+      scene.fails('STATE.get', throws('KV GET failed: 500 Internal Server Error'))
       await scene.post(profileAdded)
       await scene.post(profileAdded, { to: scene.isolate() })
     }
@@ -20,7 +20,7 @@ export const kvRows = [
     "KV's read hangs",
     { sender: '202 after 1 s', event: 'in the queue', consumer: 'copies, one `id`' },
     async (scene) => {
-      scene.fails('STATE.getWithMetadata', hangs)
+      scene.fails('STATE.get', hangs)
       await scene.post(profileAdded)
       await scene.post(profileAdded, { to: scene.isolate() })
     }
@@ -50,21 +50,11 @@ export const kvRows = [
     { sender: '202', event: 'in the queue', consumer: 'copies, one `id`' },
     async (scene) => {
       // KV shows neither marker yet.
-      scene.fails('STATE.getWithMetadata', async () => ({ value: null, metadata: null }))
+      scene.fails('STATE.get', async () => null)
       for (const delivery of [profileAdded, profileUpdated]) {
         const other = { ...delivery, name: 'another subscription' }
         await Promise.all([scene.post(delivery), scene.post(other)])
       }
-    }
-  ),
-  row(
-    'the Worker dies between send and marker',
-    { sender: 'no answer', event: 'in the queue', consumer: 'copies, one `id`' },
-    async (scene) => {
-      await scene.post(profileAdded, { dies: true })
-      await scene.ends()
-      scene.at(30)
-      await scene.post(profileAdded, { to: scene.isolate() })
     }
   ),
   row(

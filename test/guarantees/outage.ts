@@ -23,9 +23,7 @@ async function playOutage(scene: Scene): Promise<void> {
   let isBlind = false
   const elsewhere = scene.isolate()
   scene.fails('EVENTS', overloaded)
-  scene.fails('STATE.getWithMetadata', async (real) =>
-    isBlind ? { value: null, metadata: null } : real()
-  )
+  scene.fails('STATE.get', async (real) => (isBlind ? null : real()))
   for (let second = 0; second < OUTAGE_SECONDS; second += STEP_SECONDS) {
     scene.at(second)
     const step = second / STEP_SECONDS

@@ -26,15 +26,27 @@ const status = (expected: number | null, fromSeconds = 0, toSeconds = AT_ONCE_SE
   )
 const after = (seconds: number) => [seconds, seconds + AT_ONCE_SECONDS] as const
 
+/** The first deliveries of each fact were answered 202, so many of them, and the others 200. */
+function deduped({ answers, facts }: Observed, accepted: number): boolean {
+  const first = answers.slice(0, facts.length * accepted)
+  const others = answers.slice(first.length)
+  const all = (some: Answered[], expected: number) =>
+    some.length > 0 && some.every(({ status }) => status === expected)
+  return all(first, 202) && all(others, 200) && new Set(others).size > 0
+}
+
 /** The sender's side: every delivery of the scene was answered so. */
 const SENDER = {
   '–': ({ answers }) => answers.length === 0,
   '202': status(202),
   '202 after 1 s': status(202, ...after(1)),
   '202 after 4 s': status(202, ...after(4)),
+  '202, then 200': (seen) => deduped(seen, 1),
+  '202 twice, then 200': (seen) => deduped(seen, 2),
   '202 for 90 s, then 200': ({ answers }) =>
-    answers.every(({ atSeconds, status }) => status === (atSeconds < 90 ? 202 : 200)) &&
-    new Set(answers.map(({ status }) => status)).size === 2,
+    answers.some(({ atSeconds }) => atSeconds > 0 && atSeconds < 90) &&
+    answers.some(({ atSeconds }) => atSeconds >= 90) &&
+    answers.every(({ atSeconds, status }) => status === (atSeconds < 90 ? 202 : 200)),
   '401': status(401),
   '413': status(413),
   '422': status(422),
@@ -51,6 +63,7 @@ const isWaiting = ({ outbox }: Fact) => outbox.length > 0
 const isNowhere = (fact: Fact) =>
   fact.queues.length === 0 && fact.outbox.length === 0 && fact.quarantine === null
 const isSplit = ({ queues, outbox }: Fact) => queues.join() !== outbox.join()
+const failed: Check = ({ answers }) => answers.some(({ status }) => status === 503)
 const willRetry: Check = ({ answers }) =>
   answers.every(({ status }) => status === 503 || status === null)
 const quarantined = (state: Fact['quarantine']) =>
@@ -58,7 +71,10 @@ const quarantined = (state: Fact['quarantine']) =>
 
 /** The event's place when the failure ends: that of every fact of the scene. */
 const EVENT = {
-  'in the queue': facts((fact) => isQueued(fact) && !isWaiting(fact) && !fact.quarantine),
+  'in the queue': (seen) =>
+    !failed(seen) && facts((fact) => isQueued(fact) && !isWaiting(fact) && !fact.quarantine)(seen),
+  'in one of two queues': (seen) =>
+    failed(seen) && facts((fact) => fact.queues.length === 1 && !isWaiting(fact))(seen),
   'in the outbox': facts((fact) => isWaiting(fact) && !isQueued(fact) && !fact.quarantine),
   'in the queue and in the outbox': facts(
     (fact) => isQueued(fact) && isWaiting(fact) && !isSplit(fact)
@@ -101,7 +117,25 @@ const claimCheck =
 /** The consumer's side at the end of the scene: that of every fact. */
 const CONSUMER = {
   nothing: facts(({ arrived }) => arrived.length === 0),
-  it: once('delivery'),
+  it: (seen) => once('delivery')(seen) && facts(({ arrived }) => arrived.length === 1)(seen),
+  'it, and a follow-up at the end of the window': facts(({ arrived }) => {
+    const [first, second] = arrived
+    return (
+      arrived.length === 2 &&
+      first?.delaySeconds === 0 &&
+      Object(second?.message).followup === first.message.id &&
+      Number(second?.delaySeconds) > 0
+    )
+  }),
+  'two messages, two `id`s': facts(
+    (fact) =>
+      fact.arrived.length === 2 &&
+      idsOf(fact).size === 2 &&
+      fact.arrived.every(({ message }) => !Object(message).followup)
+  ),
+  'it, from one queue twice, one `id`': facts(
+    (fact) => fact.arrived.length === 3 && idsOf(fact).size === 1 && queuesOf(fact).size === 2
+  ),
   'it, late': once('cron'),
   'it, from one of two queues late': facts(
     (fact) =>

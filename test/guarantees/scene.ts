@@ -80,7 +80,7 @@ export class Scene {
     if (dies) this.fails('STATE.put', hangs)
     const response = await this.#settle(async () => worker.fetch(incoming, to, context))
     const took = Date.now() - posted
-    if (!dies) await this.#settle(() => waitOnExecutionContext(context))
+    if (!dies) await this.#settle(() => waitOnExecutionContext(context), true)
     const { id } = await response.json<{ id?: unknown }>()
     this.#answers.push({
       atSeconds: (posted - this.#start.getTime()) / 1000,
@@ -173,8 +173,9 @@ export class Scene {
     }
   }
 
-  // While a call hangs and no other is on its way, only the clock can end the waiting.
-  async #settle<T>(work: () => Promise<T>): Promise<T> {
+  // While a call hangs and no other is on its way, only the clock can end the waiting; after the
+  // answer, also while the Worker waits for its turn to write a marker.
+  async #settle<T>(work: () => Promise<T>, isAnswered = false): Promise<T> {
     let isSettled = false
     this.#calls.hung = 0
     const noted = work().finally(() => {
@@ -182,7 +183,8 @@ export class Scene {
     })
     while (!isSettled) {
       await scheduler.wait(1)
-      const isStuck = this.#calls.hung > 0 && this.#calls.busy === 0
+      const isWaiting = this.#calls.hung > 0 || (isAnswered && vi.getTimerCount() > 0)
+      const isStuck = isWaiting && this.#calls.busy === 0
       if (isStuck && !isSettled) vi.advanceTimersByTime(STEP_MILLISECONDS)
     }
     return noted

@@ -12,11 +12,6 @@ import type { Scene } from './scene.ts'
 const HIDDEN_MILLISECONDS = 60_000
 const STANDARD_CACHE_SECONDS = 60
 
-interface Read {
-  value: string | null
-  metadata: unknown
-}
-
 /** Makes all isolates of a scene see KV so. */
 export function becomesStale(scene: Scene): void {
   for (const [method, call] of Object.entries(stale(env.STATE))) {
@@ -26,22 +21,19 @@ export function becomesStale(scene: Scene): void {
 
 function stale(kv: KVNamespace) {
   const writtenAt = new Map<string, number>()
-  const cached = new Map<string, { read: Read; until: number }>()
-
-  async function getWithMetadata(key: string, options?: { cacheTtl?: number }): Promise<Read> {
-    const now = Date.now()
-    const hit = cached.get(key)
-    if (hit && now < hit.until) return hit.read
-    const isHidden = now < (writtenAt.get(key) ?? 0) + HIDDEN_MILLISECONDS
-    const read = isHidden ? { value: null, metadata: null } : await kv.getWithMetadata(key)
-    const seconds = options?.cacheTtl ?? STANDARD_CACHE_SECONDS
-    cached.set(key, { read, until: now + seconds * 1000 })
-    return read
-  }
+  const cached = new Map<string, { value: string | null; until: number }>()
 
   return {
-    getWithMetadata,
-    get: async (key: string) => (await getWithMetadata(key)).value,
+    async get(key: string, options?: { cacheTtl?: number }): Promise<string | null> {
+      const now = Date.now()
+      const hit = cached.get(key)
+      if (hit && now < hit.until) return hit.value
+      const isHidden = now < (writtenAt.get(key) ?? 0) + HIDDEN_MILLISECONDS
+      const value = isHidden ? null : await kv.get(key)
+      const seconds = options?.cacheTtl ?? STANDARD_CACHE_SECONDS
+      cached.set(key, { value, until: now + seconds * 1000 })
+      return value
+    },
     put: async (key: string, value: string, options?: KVNamespacePutOptions) => {
       writtenAt.set(key, Date.now())
       await kv.put(key, value, options)
