@@ -54,7 +54,7 @@ it('sends the same bytes several times, and prints status, time and answer', asy
   expect(exit).toBe(0)
   expect(stdout).toMatch(/^event +status +time +answer\n/)
   expect(stdout).toMatch(/profiles.updated +202 +\d+ ms +accepted /)
-  expect(stdout).toMatch(/profiles.updated +200 +\d+ ms +duplicate /)
+  expect(stdout).toMatch(/profiles.updated +202 +\d+ ms +coalesced /)
 })
 
 it('succeeds with --tamper when the Worker refuses', async () => {

@@ -8,7 +8,7 @@ import schema from '../../contract/event.schema.json' with { type: 'json' }
 import project from '../../package.json' with { type: 'json' }
 import type { Delivery } from '../../src/argyle/delivery.ts'
 import type { AnyEvent, ClaimCheck } from '../../src/contract/event.ts'
-import { toEvent } from '../../src/worker/inbound/normalize.ts'
+import { normalize } from '../../src/worker/inbound/normalize.ts'
 import published from '../fixtures/argyle-published.json' with { type: 'json' }
 import oldMessages from '../fixtures/contract-messages.json' with { type: 'json' }
 
@@ -17,10 +17,10 @@ Uint8Array.prototype.toHex ??= function (this: Uint8Array) {
   return Buffer.from(this).toString('hex')
 }
 
-const WINDOWS_SECONDS = { once: 604_800, repeats: 60, bursts: 60 }
+const WINDOWS_SECONDS = { once: 604_800, repeats: 60 }
 const eventOf = async (payload: Delivery): Promise<AnyEvent> => {
   const noon = new Date('2026-11-23T12:00:00.000Z')
-  return (await toEvent(payload, 'https://api.argyle.com', WINDOWS_SECONDS, noon)).event
+  return (await normalize(payload, 'https://api.argyle.com', WINDOWS_SECONDS, noon)).event
 }
 const claimCheckOf = ({ data: _, ...attributes }: AnyEvent): ClaimCheck => ({
   ...attributes,

@@ -3,7 +3,7 @@
  */
 
 import { isDeepStrictEqual, styleText } from 'node:util'
-import { type Played, play } from './rows.ts'
+import { messageText, type Played, play, WINDOW_SECONDS } from './rows.ts'
 import { raise, type Stage } from './stage.ts'
 
 const WIDTHS = [31, 6, 52]
@@ -16,7 +16,7 @@ function isAsExpected({ row, answer, received }: Played): boolean {
   const hasAnswer = Object.entries(row.answer).every(([name, value]) =>
     isDeepStrictEqual(answer.body[name], value)
   )
-  return answer.status === row.status && hasAnswer && (received?.type ?? null) === row.received
+  return answer.status === row.status && hasAnswer && messageText(received) === row.received
 }
 
 function inWords({ body }: Played['answer']): string {
@@ -35,20 +35,23 @@ async function demonstrate(stage: Stage): Promise<boolean> {
   for (const one of played) {
     const { row, answer, received } = one
     const mark = isAsExpected(one) ? styleText('green', '✓') : styleText('red', '✗')
-    const cells = [row.sent, String(answer.status), inWords(answer), received?.type ?? 'nothing']
+    const cells = [
+      row.sent,
+      String(answer.status),
+      inWords(answer),
+      messageText(received) ?? 'nothing',
+    ]
     console.log(`${mark} ${line(...cells)}`)
   }
 
-  const events = stage.received()
-  console.log(
-    `\nThe queue brought the downstream Worker ${events.length} messages. The first in full:\n`
-  )
-  console.log(JSON.stringify(events[0], null, 2))
+  const { length } = stage.received()
+  console.log(`\nThe queue brought the downstream Worker ${length} messages. The first in full:\n`)
+  console.log(JSON.stringify(played[0]?.received, null, 2))
   for (const { id, type } of strays) console.log(`✗ ${type} ${id} came without a delivery`)
   return played.every(isAsExpected) && strays.length === 0
 }
 
-const stage = await raise()
+const stage = await raise({ windowSeconds: WINDOW_SECONDS })
 try {
   process.exitCode = (await demonstrate(stage)) ? 0 : 1
 } finally {

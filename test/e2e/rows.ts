@@ -1,5 +1,5 @@
 /**
- * The main job in nine rows, each with a delivery, its answer and its event. `demo.ts` prints the
+ * The main job in eleven rows, each with a delivery, its answer and its event. `demo.ts` prints the
  * rows, and `delivery.test.ts` asserts them.
  *
  * The deliveries are Argyle's published examples
@@ -17,7 +17,7 @@ export interface Row {
   status: number
   /** Fields that the answer's body must have. */
   answer: Record<string, unknown>
-  /** The type of the event that the downstream Worker must receive; null for none. */
+  /** The message that the downstream Worker must receive; null for none. */
   received: string | null
 }
 
@@ -38,6 +38,7 @@ const data = { ...ids, profile: '4334r6e-a964-45eef6-b201-64464' }
 const wire = (delivery: object) => JSON.stringify(delivery, null, 2)
 const added = wire({ event: 'profiles.added', name: 'A profile was added', data })
 const updated = wire({ event: 'profiles.updated', name: 'A profile was updated', data })
+const updatedElsewhere = wire({ event: 'profiles.updated', name: 'Another subscription', data })
 const addedAgain = wire({ event: 'profiles.added', name: 'Another subscription', data })
 const unknown = wire({ event: 'paychecks.invented', name: 'Everything', data: ids })
 const incomplete = wire({ event: 'profiles.added', name: 'A profile was added', data: ids })
@@ -45,13 +46,16 @@ const notJson = 'what do ya want for nothing?'
 
 const duplicate = { status: 'duplicate' }
 const accepted = { status: 'accepted' }
+const coalesced = { status: 'coalesced' }
 const refused = { title: 'Unauthorized' }
 
 export const rows: readonly Row[] = [
   row('profiles.added', added, 202, accepted, 'com.argyle.profiles.added'),
   row('profiles.updated', updated, 202, accepted, 'com.argyle.profiles.updated'),
+  row('updated by another subscription', updatedElsewhere, 200, duplicate, null),
+  row('profiles.updated again', updated, 202, coalesced, 'com.argyle.profiles.updated (follow-up)'),
   row('profiles.added again', added, 200, duplicate, null),
-  row('a copy of another subscription', addedAgain, 200, duplicate, null),
+  row('added by another subscription', addedAgain, 200, duplicate, null),
   row('an unknown event', unknown, 202, accepted, 'com.argyle.paychecks.invented'),
   row(
     'a signed body that is not JSON',
@@ -89,6 +93,15 @@ function fault(path: string, message: string) {
 // By then the queue has delivered a message that should not have been sent.
 const SETTLING_MILLISECONDS = 1_500
 
+/** Seconds of the window in which a copy of an event that repeats makes a follow-up. */
+export const WINDOW_SECONDS = 5
+
+/** A message in words. */
+export function messageText(event: AnyEvent | undefined): string | null {
+  if (!event) return null
+  return event.followup ? `${event.type} (follow-up)` : event.type
+}
+
 /**
  * Sends all rows in order, waits for the downstream Worker, and finds the row of each event.
  *
@@ -97,10 +110,9 @@ const SETTLING_MILLISECONDS = 1_500
 export async function play(stage: Stage): Promise<{ played: Played[]; strays: AnyEvent[] }> {
   const answers: [Row, Answer][] = []
   for (const row of rows) {
-    const answer = await stage.post(row.body, row.signature)
-    if (answer.status === 202) await stage.arrival(answer.body.id)
-    answers.push([row, answer])
+    answers.push([row, await stage.post(row.body, row.signature)])
   }
+  for (const [, { status, body }] of answers) if (status === 202) await stage.arrival(body.id)
   await new Promise((resolve) => setTimeout(resolve, SETTLING_MILLISECONDS))
 
   const strays = stage.received()

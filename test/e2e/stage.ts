@@ -17,8 +17,8 @@ import type { AnyEvent } from '../../src/contract/event.ts'
 process.env.WRANGLER_LOG ??= 'warn'
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
-const SECRET = 'a-secret-for-this-run'
-const ADMIN_TOKEN = 'a-token-for-this-run'
+export const SECRET = 'a-secret-for-this-run'
+export const ADMIN_TOKEN = 'a-token-for-this-run'
 const PATIENCE_SECONDS = 20
 
 export interface Answer {
@@ -92,6 +92,8 @@ export interface Casting {
   flakyQueue?: boolean
   /** The wrangler file of argyle-edge. Default: wrangler.toml. */
   edge?: string
+  /** The window of events that repeat. Default: that of wrangler.toml. */
+  windowSeconds?: number
   /** The wrangler files of the downstream Workers. Default: that of examples/profiles. */
   downstream?: string[]
 }
@@ -100,6 +102,7 @@ export interface Casting {
 export async function raise({
   flakyQueue = false,
   edge = 'wrangler.toml',
+  windowSeconds,
   downstream = ['examples/profiles/wrangler.toml'],
 }: Casting = {}): Promise<Stage> {
   const harness = createTestHarness({
@@ -108,6 +111,7 @@ export async function raise({
       {
         configPath: edge,
         secrets: { ARGYLE_WEBHOOK_SECRET: SECRET, ADMIN_TOKEN },
+        ...(windowSeconds && { vars: { REPEAT_WINDOW_SECONDS: windowSeconds } }),
         ...(flakyQueue && { bindingOverrides: { EVENTS: 'flaky-queue' } }),
       },
       ...downstream.map((configPath) => ({ configPath })),
