@@ -10,8 +10,8 @@
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 
-// Consumes the real local queues. Its service binding tells what a queue, named by the path,
-// brought of all that was sent since a time: tests share one queue, and their events may have the
+// Consumes the real local queues. Its service binding answers with the messages of the queue that
+// the path names, sent at or after `since`: tests share one queue, and their events may have the
 // same id.
 const RECORDER = `
   const messages = {}

@@ -8,7 +8,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import project from '../package.json' with { type: 'json' }
-import { type Contract, contractOf, linesOf, type Permission, renew } from './contract/renew.ts'
+import { type Contract, contractOf, linesOf, type Permission, update } from './contract/update.ts'
 
 const at = (name: string) => new URL(`../contract/${name}`, import.meta.url)
 const read = (name: keyof Contract) => JSON.parse(readFileSync(at(name), 'utf8'))
@@ -23,11 +23,11 @@ const kept = {
   'asyncapi.json': read('asyncapi.json'),
 }
 const made = contractOf(project.version)
-const renewal = renew(kept, made, permission())
-for (const line of linesOf(renewal)) console.log(line)
-if (renewal.kind === 'renewed') {
+const updated = update(kept, made, permission())
+for (const line of linesOf(updated)) console.log(line)
+if (updated.kind === 'updated') {
   for (const [name, content] of Object.entries(made)) {
     writeFileSync(at(name), `${JSON.stringify(content, null, 2)}\n`)
   }
 }
-if (renewal.kind === 'stale' || renewal.kind === 'refused') process.exitCode = 1
+if (updated.kind === 'stale' || updated.kind === 'refused') process.exitCode = 1

@@ -2,9 +2,9 @@
  * The package that `npm pack` makes: whether Node, bundlers and TypeScript find its entry points
  * (publint, attw), and whether only files for consumers are in it.
  *
- * The core of attw and not its command line, which would bring 46 more packages. Entry points are for
- * ES modules alone: resolutions of CommonJS and of old TypeScript are ignored, as in attw's profile
- * `esm-only`.
+ * Uses the core of attw and not its command line, which would bring 46 more packages. Entry points
+ * are for ES modules alone: resolutions of CommonJS and of old TypeScript are ignored, as in attw's
+ * profile `esm-only`.
  */
 
 import { execFileSync } from 'node:child_process'

@@ -1,6 +1,6 @@
 /**
- * `node scripts/require-install.mjs && …`: stops an npm script in one line, before `npm ci` and on an
- * old Node, where the script itself would print a stack.
+ * `node scripts/require-install.mjs && …`: stops an npm script in one line, before `npm ci` and on
+ * an old Node, where the script itself would print a stack.
  *
  * Plain JavaScript, because an old Node cannot run TypeScript. The npm scripts use the Node that
  * `npm ci` installs; they use the system's only if that one is missing.

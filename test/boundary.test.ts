@@ -1,10 +1,10 @@
-/** The directions in which imports may point, held against the files of src/ themselves. */
+/** The directions in which imports may point, compared with the files of src/. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
-// What each part of src/ may import beside itself.
+// The parts that each part of src/ may import besides itself.
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'index.ts': ['worker'],
   platform: [],
@@ -34,7 +34,7 @@ function isAllowed({ file, target }: { file: string; target: string }): boolean 
   return to === from || (MAY_IMPORT[from] ?? []).includes(to)
 }
 
-it('lets imports point only from the worker, the consumer kit and the command line downwards', () => {
+it('lets imports point only from the worker, argyle-edge/consumer and the command line downwards', () => {
   expect(imports.length).toBeGreaterThan(200)
   expect(imports.filter((one) => !isAllowed(one))).toEqual([])
 })

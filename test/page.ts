@@ -1,7 +1,7 @@
 /** Pages of docs/ whose tables the tests write. */
 
 /**
- * The page with this table in the place of its present one, which begins with the same first cell.
+ * The page with this table in the place of its current one, which begins with the same first cell.
  *
  * @throws if the page does not have it
  */

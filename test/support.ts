@@ -57,7 +57,7 @@ export function clockAtNoon(): void {
   })
 }
 
-/** An event with a number, received so many seconds after 11 o'clock. */
+/** An event with a number, received `number` seconds after 11 o'clock. */
 export const eventOf = (number: number, data: Record<string, unknown> = {}): AnyEvent => ({
   specversion: '1.0',
   id: String(number).padStart(32, '0'),

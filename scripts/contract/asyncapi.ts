@@ -12,8 +12,8 @@ import type { EventName } from '../../src/argyle/events.ts'
 import { ABOUT, eventSchema, MEMBERS } from './schema.ts'
 
 const ABOUT_QUEUE =
-  'A Cloudflare Queue. Messages have the content type json, arrive at least once and in any order; ' +
-  "duplicates have the same source and id. The queue for Argyle's sandbox is argyle-events-sandbox."
+  'A Cloudflare Queue. Messages have the content type json, arrive at least once and in any order. ' +
+  "Two messages with the same source and id are one event. The queue for Argyle's sandbox is argyle-events-sandbox."
 
 /**
  * The content of `contract/asyncapi.json`.

@@ -17,7 +17,6 @@ export interface CatalogueEntry {
   api: Api
   /** The schema of the delivery's `data`. */
   data: z.ZodMiniObject
-  /** A sentence that says when the event fires. */
   when: string
   /** The events that v2 has in place of an event of v1. Empty if there are none. */
   successors: readonly string[]

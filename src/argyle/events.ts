@@ -111,7 +111,7 @@ export const RULES = {
   'reputations.updated': repeats('account user reputation'),
   'ratings.added': once('account user rating'),
   'ratings.updated': repeats('account user rating'),
-  // A vehicle that goes and comes back has the same id.
+  // A vehicle that is removed and added again has the same id.
   'vehicles.added': repeats('account user vehicle'),
   'vehicles.updated': repeats('account user vehicle'),
   'vehicles.removed': repeats('account user vehicle'),

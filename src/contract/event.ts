@@ -55,7 +55,7 @@ export const Attributes = z.object({
 
 type AttributesOf<Type extends string> = Omit<z.infer<typeof Attributes>, 'type'> & { type: Type }
 
-/** An event of one type. `data` is exactly as Argyle sent it. */
+/** An event of one type. `data` is as JavaScript's JSON parser reads it. */
 export type EventOf<Type extends string, Data> = AttributesOf<Type> & { data: Data }
 
 /** Any event, as the Worker handles it. */

@@ -1,8 +1,8 @@
 /**
  * The mapping from the `type` of an event to Argyle's own name of it, such as `profiles.added`.
  *
- * A file of its own, so that the Worker and the consumer kit share it without the schemas of
- * `event.ts`, which would enlarge the Worker's bundle.
+ * A file of its own, so that the Worker and `argyle-edge/consumer` share it without the schemas
+ * of `event.ts`, which would enlarge the Worker's bundle.
  */
 
 const TYPE_PREFIX = 'com.argyle.'

@@ -1,7 +1,8 @@
 /**
  * Text and bytes: UTF-8, and SHA-256 in hex for ids and fingerprints. Not for secrets.
  *
- * One encoder serves everybody, because making one costs as much as encoding an id.
+ * One encoder is shared, because making one costs as much as encoding an id. The file is short,
+ * because nothing else here works on bytes.
  */
 
 const encoder = new TextEncoder()

@@ -1,5 +1,5 @@
 /**
- * What is wrong and where: for the 422's `errors`, for `/health` and for the log.
+ * Faults with their places: for the 422's `errors`, for `/health` and for the log.
  *
  * Never holds the wrong value itself: it may be a secret or somebody's payroll.
  */

@@ -1,9 +1,9 @@
 /**
- * The log: one JSON object a line, so that every field can be searched and alerted on.
+ * The log: one JSON object per line, so that every field can be searched and alerted on.
  *
- * Never holds an error's message: the platform's are harmless, but a parser's quotes the body, and
- * nothing tells the two apart. The error's name, the platform's code and the places of the stack
- * are enough to act on.
+ * Never holds an error's message: a parser's message quotes the body, and cannot be distinguished
+ * from a harmless message of the platform. The error's name, the platform's code and the places of
+ * the stack are enough to act on.
  */
 
 type Level = 'info' | 'warn' | 'error'

@@ -4,18 +4,17 @@
  *
  * A deadline stops the waiting, not the work: a late send may still be written. The accepted price
  * is a copy with the same id.
- *
- *     the longest way of a delivery              s
- *     body                                     2.0
- *     look-up in KV                            1.0
- *     data of a large event into KV            3.0
- *     send, cut off 6.5 s after the arrival    0.5   (up to 4.0 if the steps before it were fast)
- *     outbox                                   3.0
- *                                              9.5   and 0.5 s for CPU and the network
- *
  */
 
-/** Argyle sends its bodies at once. */
+// The slowest path of a delivery, in seconds:
+//     body                                     2.0
+//     look-up in KV                            1.0
+//     data of a large event into KV            3.0
+//     send, cut off 6.5 s after the arrival    0.5   (up to 4.0 if the steps before it were fast)
+//     outbox                                   3.0
+//                                              9.5   and 0.5 s for CPU and the network
+
+/** Argyle sends the whole body immediately. */
 export const BODY_MILLISECONDS = 2_000
 /** A look-up that takes longer is skipped: the delivery then counts as new. */
 export const LOOK_UP_MILLISECONDS = 1_000
@@ -27,7 +26,7 @@ export const SEND_BY_MILLISECONDS = 6_500
 
 /** One request to `/admin`: a redrive takes up to 10 s, and KV may hang before and after it. */
 export const ADMIN_MILLISECONDS = 25_000
-/** One batch of a drain. Nobody waits for an answer. */
+/** One batch of a drain. No sender waits for an answer. */
 export const SEND_BATCH_MILLISECONDS = 30_000
 /** One drain: the next run of the cron is five minutes away. */
 export const DRAIN_MILLISECONDS = 240_000

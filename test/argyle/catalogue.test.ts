@@ -1,4 +1,4 @@
-/** The catalogue, held against Argyle's published events, and the Worker's rules against it. */
+/** The catalogue, compared with Argyle's published events, and the Worker's rules against it. */
 
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE, pagesOf } from '../../src/argyle/catalogue.ts'

@@ -72,14 +72,14 @@ describe('the envelope', () => {
   })
 
   it.each(['c', '\u{1f600}'])(
-    'may have an event of 200 and a name of 1,000 times %s',
+    'may have an event name of 200 and a subscription name of 1,000 characters: %s',
     (character) => {
       const delivery = { event: character.repeat(200), name: character.repeat(1000), data: {} }
       expect(parse(wire(delivery))).toEqual({ ok: true, delivery })
     }
   )
 
-  it('that is valid lets all faults of data be reported at once', () => {
+  it('lets all faults of data be reported together if it is valid', () => {
     const parsed = parse(wire({ event: 'profiles.added', data: { account: 7 } }))
     expect(parsed).toMatchObject({
       invalid: {

@@ -30,7 +30,6 @@ export const COMPATIBILITY = {
   compatibility_flags: config.compatibility_flags,
 }
 
-/** The path of the bundle. */
 export const BUNDLE = `${ROOT}.wrangler/bundle/index.js`
 
 /** A part of https://esbuild.github.io/api/#metafile. */
@@ -41,7 +40,6 @@ export interface Metafile {
   >
 }
 
-/** Builds the bundle. Returns its files and their sizes. */
 export async function build(): Promise<Metafile> {
   const metafile = `${ROOT}.wrangler/bundle/metafile.json`
   await wrangler(

@@ -3,7 +3,7 @@
  * arithmetic only. `test/cost.test.ts` measures the log line and writes the table of docs/cost.md.
  *
  * Every delivery reads and writes a marker in KV. The last column is the total with
- * `KV_MARKERS = "once"`, which does so for the class once only.
+ * `KV_MARKERS = "once"`, which has markers for the class once only.
  */
 
 /** The share of the class once among all deliveries. Assumed. */
@@ -18,9 +18,9 @@ export const LINE_BYTES = 370
 export const ENRICHED_BYTES = 730
 /** A key of 69 bytes, and the value after one send. */
 export const MARKER_BYTES = 240
-/** Markers are kept for so long, and a month of storage has 30 days. */
+/** The lifetime of a marker; a month of storage has 30 days. */
 const MARKER_DAYS = 31
-/** Logs are kept for so long, and a month of storage has 30 days. */
+/** The lifetime of a log line; a month of storage has 30 days. */
 const LOG_DAYS = 7
 const BYTES_PER_GB = 1e9
 
@@ -50,7 +50,7 @@ const price = (amount: number, { included, dollars }: Price) =>
   Math.max(0, amount - included) * dollars
 
 /**
- * The cost of the log lines of so many million deliveries in a month, in dollars.
+ * The cost of the log lines of `millions` million deliveries in a month, in dollars.
  *
  * @param bytes of one line as Cloudflare counts it
  */
@@ -60,7 +60,7 @@ export function logDollars(millions: number, bytes = LINE_BYTES + ENRICHED_BYTES
 }
 
 /**
- * The cost of so many million deliveries in a month, by its parts, in dollars.
+ * The cost of `millions` million deliveries in a month, by its parts, in dollars.
  *
  * @param markerShare of the deliveries that have a marker
  */
@@ -83,7 +83,7 @@ export function costOf(millions: number, markerShare = 1): Record<string, number
 /** The heads of the table. */
 export const COST_HEADS = ['million', ...Object.keys(costOf(1)), 'with `KV_MARKERS = "once"`']
 
-/** The table's lines: for each volume its parts, and the total with markers for the class once only. */
+/** A line for each volume: its parts, and the total with markers for the class once only. */
 export function costRows(): string[][] {
   return [1, 10, 100].map((millions) => {
     const parts = Object.values(costOf(millions)).map((dollars) => dollars.toFixed(2))

@@ -18,7 +18,8 @@ const AIM_RATIO = 1.25
 // Far above the usual figures because of the noise, so they find large regressions only.
 const MOST_RATIO = 1.9
 const MOST_GUARDED_RATIO = 1.4
-// A round has so many passes over all subjects, there and back: no subject is always first.
+// Passes over all subjects in a round, every second time in reverse order: no subject is always
+// first.
 const PASSES = 8
 const SUBJECTS = ['edge', 'floor', 'guarded', 'unbounded', 'tutorial', 'empty', 'express'] as const
 type Subject = (typeof SUBJECTS)[number]
@@ -102,8 +103,8 @@ function bound(measured: Round[], to: 'floor' | 'guarded', most: number): Bound 
   return { says, holds: ratio > 0 && ratio <= most }
 }
 
-// Without the driver's own share, the making of requests, which would bring the ratios closer to 1.
-// The process of Express has already taken its share off.
+// Subtracts the time in which the driver makes requests: with it, all ratios would be closer to 1.
+// The process of Express has already subtracted its own.
 const own = (round: Round, subject: Subject) =>
   round[subject] - (subject === 'express' ? 0 : round.empty)
 

@@ -12,7 +12,7 @@ import { type Bound, printNote, printTable, whole } from './table.ts'
 // other three.
 const MOST_BYTES_PER_DELIVERY = 64
 
-/** Measures so many deliveries in quarters, and prints. */
+/** Measures `count` deliveries in quarters, and prints. */
 export async function heap(count: number): Promise<Bound[]> {
   const inspected = await inspect()
   const quarter = Math.floor(count / 4)
@@ -33,6 +33,6 @@ export async function heap(count: number): Promise<Bound[]> {
   const heads = ['deliveries', ...used.map((_, index) => whole((index + 1) * quarter))]
   printTable("Heap of the edge's isolate", heads, [['bytes in use', ...used.map(whole)]])
   printNote('After a garbage collection, with the driver, which has nothing prepared then.')
-  const says = `heap grows by ${growth.toFixed(1)} bytes a delivery, at most ${MOST_BYTES_PER_DELIVERY}`
+  const says = `heap grows by ${growth.toFixed(1)} bytes per delivery, at most ${MOST_BYTES_PER_DELIVERY}`
   return [{ says, holds: growth <= MOST_BYTES_PER_DELIVERY }]
 }

@@ -85,7 +85,8 @@ export async function inspect(): Promise<Inspected> {
     source: async (scriptId) =>
       String((await call('Debugger.getScriptSource', { scriptId })).scriptSource),
     async heapBytes() {
-      // workerd never runs the task of `collectGarbage`. The end of a sampling collects at once.
+      // workerd never runs the task of `collectGarbage`. The end of a sampling collects
+      // immediately.
       await call('HeapProfiler.startSampling')
       await call('HeapProfiler.stopSampling')
       return Number((await call('Runtime.getHeapUsage')).usedSize)

@@ -22,7 +22,7 @@ export interface Isolate {
     deliveries: Delivery[],
     bindings?: Partial<Pick<Prepared, 'latencies' | 'entries'>>
   ): Promise<void>
-  /** Delivers all, each so many times. */
+  /** Delivers all, each `copies` times. Default: once. */
   run(copies?: number): Promise<Ran>
   /** The entries of its KV. */
   entries(): Promise<Prepared['entries']>

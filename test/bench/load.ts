@@ -3,18 +3,19 @@
  * downstream Worker that counts.
  *
  * Every signed delivery must arrive once and as it was sent, between duplicates and forgeries. The
- * rate is that of this machine, which plays Argyle, Cloudflare and the downstream Worker at once.
+ * rate is that of this machine, which plays Argyle, Cloudflare and the downstream Worker at the
+ * same time.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestHarness } from 'wrangler'
 import { COMPATIBILITY, ROOT } from './build.ts'
 import { numberIn, SECRET } from './deliveries.ts'
+import { type LoadDelivery, loadDeliveries, type Sort } from './load-deliveries.ts'
 import type { Arrived } from './messages.ts'
 import { residentBytes } from './processes.ts'
 import { quantile } from './quantile.ts'
 import { type Bound, mib, printNote, printTable, whole } from './table.ts'
-import { type Shot, type Sort, volley } from './volley.ts'
 
 const CONNECTIONS = 32
 const PATIENCE_SECONDS = 60
@@ -22,12 +23,12 @@ const PATIENCE_SECONDS = 60
 /** The right answer to each sort. */
 const STATUS: Record<Sort, number> = { unique: 202, duplicate: 200, tampered: 401 }
 
-interface Answered extends Shot {
+interface Answered extends LoadDelivery {
   status: number
   milliseconds: number
 }
 
-/** Sends so many unique deliveries with the others between them, and prints. */
+/** Sends `count` unique deliveries with the others between them, and prints. */
 export async function load(count: number): Promise<Bound[]> {
   const counter = {
     name: 'counter',
@@ -49,13 +50,14 @@ export async function load(count: number): Promise<Bound[]> {
   const { url } = await harness.listen()
   const ask = (path: string) => harness.getWorker('counter').fetch(path)
   try {
-    const shots = volley(count)
+    const deliveries = loadDeliveries(count)
     const answered: Answered[] = []
     const memory: (number | undefined)[] = []
     const start = performance.now()
     for (let quarter = 0; quarter < 4; quarter++) {
-      const part = shots.slice((quarter * shots.length) / 4, ((quarter + 1) * shots.length) / 4)
-      answered.push(...(await fire(part, new URL('/webhooks/argyle', url))))
+      const { length } = deliveries
+      const part = deliveries.slice((quarter * length) / 4, ((quarter + 1) * length) / 4)
+      answered.push(...(await deliver(part, new URL('/webhooks/argyle', url))))
       memory.push(residentBytes())
       // Otherwise the harness keeps every log line.
       harness.clearLogs()
@@ -64,23 +66,26 @@ export async function load(count: number): Promise<Bound[]> {
     await arrival(count, async () => Number(await (await ask('/count')).json()))
     const arrived = (await (await ask('/')).json()) as Arrived[]
     print(answered, seconds, memory)
-    return bounds(answered, arrived, shots)
+    return bounds(answered, arrived, deliveries)
   } finally {
     await harness.close()
   }
 }
 
-async function fire(shots: Shot[], url: URL): Promise<Answered[]> {
+async function deliver(deliveries: LoadDelivery[], url: URL): Promise<Answered[]> {
   const answered: Answered[] = []
-  const left = shots.values()
+  const left = deliveries.values()
   const connection = async () => {
-    for (const shot of left) {
+    for (const delivery of left) {
       const start = performance.now()
-      const headers = { 'content-type': 'application/json', 'x-argyle-signature': shot.signature }
-      const response = await fetch(url, { method: 'POST', headers, body: shot.body })
+      const headers = {
+        'content-type': 'application/json',
+        'x-argyle-signature': delivery.signature,
+      }
+      const response = await fetch(url, { method: 'POST', headers, body: delivery.body })
       await response.arrayBuffer()
       const milliseconds = performance.now() - start
-      answered.push({ ...shot, status: response.status, milliseconds })
+      answered.push({ ...delivery, status: response.status, milliseconds })
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection))
@@ -115,13 +120,13 @@ function print(answered: Answered[], seconds: number, memory: (number | undefine
   printNote("is on the heap of the edge's isolate, below.")
 }
 
-function bounds(answered: Answered[], arrived: Arrived[], shots: Shot[]): Bound[] {
+function bounds(answered: Answered[], arrived: Arrived[], deliveries: LoadDelivery[]): Bound[] {
   const wrong = answered.filter(({ sort, status }) => status !== STATUS[sort]).length
-  const unique = shots.filter(({ sort }) => sort === 'unique').map(({ number }) => number)
+  const unique = deliveries.filter(({ sort }) => sort === 'unique').map(({ number }) => number)
   const numbers = arrived.map(({ data }) => numberIn(data))
   const missing = unique.length - new Set(unique).intersection(new Set(numbers)).size
   const strange = new Set(numbers).difference(new Set(unique)).size
-  const dataOf = new Map(shots.map(({ number, body }) => [number, JSON.parse(body).data]))
+  const dataOf = new Map(deliveries.map(({ number, body }) => [number, JSON.parse(body).data]))
   const changed = arrived.filter(
     ({ data }) => data !== JSON.stringify(dataOf.get(numberIn(data) ?? -1))
   ).length

@@ -11,7 +11,7 @@ const MOST_ROWS = 24
 
 type Node = Profile['nodes'][number]
 
-/** Profiles so many deliveries, and prints. */
+/** Profiles `count` deliveries, and prints. */
 export async function profile(count: number): Promise<void> {
   const inspected = await inspect()
   try {

@@ -31,12 +31,10 @@ export function printTable(title: string, heads: string[], rows: string[][]): vo
 
 const cell = (line: string[], column: number) => line[column] ?? ''
 
-/** Prints a note below a table. */
 export function printNote(text: string): void {
   console.log(styleText('dim', text))
 }
 
-/** Prints a bound, and whether it holds. */
 export function printBound({ says, holds }: Bound): void {
   console.log(`${holds ? styleText('green', '✓') : styleText('red', '✗')} ${says}`)
 }

@@ -1,4 +1,4 @@
-/** The body of a queue message: which bodies are events, which are not, and what an event may omit. */
+/** Bodies of queue messages that are events, bodies that are not, and omitted attributes. */
 
 import { describe, expect, it } from 'vitest'
 import { parseEvent } from '../../src/consumer/parse.ts'

@@ -1,4 +1,7 @@
-/** Old messages of the contract, which the outbox and the quarantine can hold for weeks. */
+/**
+ * Old messages of the contract, which the outbox and the quarantine can hold for weeks. The file is
+ * short, because a fixture has the messages.
+ */
 
 import { expect, it } from 'vitest'
 import { parseEvent } from '../../src/consumer/parse.ts'

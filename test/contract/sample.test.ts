@@ -1,4 +1,4 @@
-/** Samples of the known events, held against the schemas of the catalogue. */
+/** Samples of the known events, compared with the schemas of the catalogue. */
 
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { CATALOGUE } from '../../src/argyle/catalogue.ts'

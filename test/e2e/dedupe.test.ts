@@ -100,7 +100,7 @@ describe.concurrent('between two isolates that share KV and a queue', { timeout:
     }
   })
 
-  it('brings a genuine second change at the end of the window', async () => {
+  it('delivers a genuine second change at the end of the window', async () => {
     const played = await play('identity', (identity) => {
       const delivery = { event: 'identities.updated', name: 'a', data: { ...member, identity } }
       return [
@@ -113,7 +113,7 @@ describe.concurrent('between two isolates that share KV and a queue', { timeout:
     }
   })
 
-  it('brings the last word of an item that was healthy, unhealthy and healthy', async () => {
+  it('delivers the latest state of an item that was healthy, unhealthy and healthy', async () => {
     const played = await play('item', (item) => {
       const of = (status: string) => ({ event: 'items.updated', name: 'a', data: { item, status } })
       return [
@@ -125,7 +125,7 @@ describe.concurrent('between two isolates that share KV and a queue', { timeout:
     for (const { events } of played) expect(events.at(-1)?.data.status).toBe('healthy')
   })
 
-  it('brings a vehicle that goes and comes back', async () => {
+  it('delivers the latest state of a vehicle that is removed and added again', async () => {
     const played = await play('vehicle', (vehicle) => {
       const of = (event: string) => ({ event, name: 'a', data: { ...member, vehicle } })
       return [
@@ -143,7 +143,7 @@ describe.concurrent('between two isolates that share KV and a queue', { timeout:
     }
   })
 
-  it('brings the last word of an account that connected, failed and connected', async () => {
+  it('delivers the latest state of an account that connected, failed and connected', async () => {
     const played = await play('account', (account) => {
       const of = (event: string) => ({ event, name: 'a', data: { account, user: 'u' } })
       return [

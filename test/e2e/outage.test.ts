@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => stage.close())
 
-it.each(steps)('while the queue $happens, every event is at its place', (step) => {
+it.each(steps)('while the queue $happens, every event is where it should be', (step) => {
   expect(taken.find((one) => one.step === step)?.seen).toEqual(step.expected)
 })
 

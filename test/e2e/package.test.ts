@@ -52,7 +52,7 @@ function pack(source: string, ...args: string[]): string {
 }
 
 beforeAll(() => {
-  // A checkout of its own, where no earlier build can hide that `prepare` builds nothing.
+  // A separate checkout without a build: the tests fail if `prepare` builds nothing.
   const checkout = join(temporary, 'checkout')
   const sources = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'README.md']
   for (const name of [...sources, 'src', 'contract', 'docs']) {
@@ -223,7 +223,7 @@ describe('docs/consume.md', () => {
   it.each(['src/index.ts', 'wrangler.toml', 'tsconfig.json', 'test/welcome.test.ts'])(
     'shows %s of examples/welcome as it is',
     (name) => {
-      // The page says itself what the first comment of a file says.
+      // Without the file's first comment: the text of the page has its content.
       const text = read('examples/welcome', name).replace(/^(\/\*\*.*? \*\/|#:schema \S+)\n\n/s, '')
       expect(page.includes(text), `copy the file to the page:\n${text}`).toBe(true)
     }

@@ -65,7 +65,7 @@ const queuesOf = (id: string) =>
     .map(({ queue }) => String(queue))
     .sort()
 
-/** The queues from which the event was handled, once there are so many. */
+/** Waits until the event was handled from `count` queues. Returns the queues. */
 const handled = (id: string, count: number) =>
   eventually(() => (queuesOf(id).length >= count ? queuesOf(id) : undefined))
 

@@ -2,7 +2,8 @@
  * KV and queues in memory, for tests that need thousands of new ones, or need them to fail.
  *
  * They keep the platform's limits and its serialization, so they refuse and change the same values
- * as the real ones. Unlike the real ones they are consistent at once, and nothing expires.
+ * as the real ones. Unlike the real ones they are consistent immediately, and nothing
+ * expires.
  */
 
 /** Called before each operation takes effect: passes it, rejects it, or makes it wait. */
@@ -33,7 +34,6 @@ interface PutOptions {
 
 type ReadType = 'text' | 'arrayBuffer'
 
-/** A KV namespace. */
 export class MemoryKV {
   readonly entries = new Map<string, Entry>()
   /** The keys of all puts and deletes in the order of the calls, also of those that failed. */
@@ -104,7 +104,6 @@ export class MemoryKV {
   }
 }
 
-/** A queue's producer. */
 export class MemoryQueue<Message> {
   /** The messages that a consumer would get. */
   readonly messages: Message[] = []

@@ -33,7 +33,7 @@ export function readDelivery(body: Uint8Array): Fact | undefined {
   return { event, data: JSON.parse(JSON.stringify(data)) }
 }
 
-/** A message cannot hold numbers beyond a double's range, nor more than so many levels. */
+/** A message cannot hold numbers beyond a double's range, nor more than `levels` levels. */
 function canBeSent(value: unknown, levels: number): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true

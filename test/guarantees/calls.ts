@@ -22,7 +22,7 @@ export interface Taken {
 }
 
 /**
- * The course of a call that does not simply pass.
+ * A replacement for the normal behaviour of a call.
  *
  * @param real makes the call
  * @param hang a promise that never settles
@@ -47,7 +47,7 @@ export const passesAndHangs: Course = async (real, hang) => {
   return hang()
 }
 
-/** The first calls wait until there are so many of them, and then pass together. */
+/** The first `count` calls wait for each other, and then pass together. */
 export function meet(count: number): Course {
   const all = Promise.withResolvers<void>()
   let calls = 0

@@ -23,8 +23,8 @@ const withProfile = (delivery: Delivery, profile: string): Delivery => ({
 const through = (delivery: Delivery, name: string): Delivery => ({ ...delivery, name })
 
 /**
- * Posts a delivery, and copies of it after so many seconds: once all to one isolate, once each to
- * another one.
+ * Posts two deliveries, and copies of both at the given seconds: the copies of one to the same
+ * isolate, each copy of the other to a new isolate.
  */
 async function postCopies(
   scene: Scene,
@@ -44,7 +44,7 @@ async function postCopies(
   }
 }
 
-/** Two isolates that KV shows nothing receive the fact, at these two times. */
+/** Two isolates receive the fact at these two times, before KV shows a marker. */
 const unseen = (name: string, delivery: Delivery, times: [number, number], consumer: 1 | 2): Row =>
   row(
     name,
@@ -83,7 +83,7 @@ const dying = (name: string, delivery: Delivery, seconds: number, consumer: 1 | 
 export const copyRows = [
   row(
     'a copy of an event that happens once',
-    { sender: '202, then 200', event: 'in the queue', consumer: 'it' },
+    { sender: '202, then 200', event: 'in the queue', consumer: 'one message' },
     (scene) =>
       postCopies(
         scene,
@@ -94,7 +94,7 @@ export const copyRows = [
   ),
   row(
     'a copy of an event that repeats, through another subscription',
-    { sender: '202, then 200', event: 'in the queue', consumer: 'it' },
+    { sender: '202, then 200', event: 'in the queue', consumer: 'one message' },
     (scene) =>
       postCopies(scene, profileUpdated, [10], (one) => through(one, 'another subscription'))
   ),
@@ -103,7 +103,7 @@ export const copyRows = [
     {
       sender: '202 twice, then 200',
       event: 'in the queue',
-      consumer: 'it, and a follow-up at the end of the window',
+      consumer: 'one message, and a follow-up at the end of the window',
     },
     (scene) => postCopies(scene, profileUpdated, [0.3, 30, LAST_MOMENT_SECONDS])
   ),
@@ -112,7 +112,7 @@ export const copyRows = [
     {
       sender: '202',
       event: 'in the queue',
-      consumer: 'it, and a follow-up at the end of the window',
+      consumer: 'one message, and a follow-up at the end of the window',
     },
     (scene) => postCopies(scene, profileUpdated, [LAST_MOMENT_SECONDS])
   ),
@@ -123,7 +123,7 @@ export const copyRows = [
   ),
   row(
     'a copy of an event that repeats, if `FOLLOW_UP` is off',
-    { sender: '202, then 200', event: 'in the queue', consumer: 'it' },
+    { sender: '202, then 200', event: 'in the queue', consumer: 'one message' },
     async (scene) => {
       const FOLLOW_UP = 'off'
       const isolate = scene.isolate({ FOLLOW_UP })
@@ -139,9 +139,14 @@ export const copyRows = [
     [0, 30],
     1
   ),
-  unseen('two isolates get one that repeats, in one clock window', profileUpdated, [0, 59.999], 1),
   unseen(
-    'two isolates get one that repeats, across the end of a clock window',
+    'two isolates get an event that repeats, in one clock window',
+    profileUpdated,
+    [0, 59.999],
+    1
+  ),
+  unseen(
+    'two isolates get an event that repeats, across the end of a clock window',
     profileUpdated,
     [59.999, 60],
     2
@@ -153,13 +158,13 @@ export const copyRows = [
     1
   ),
   dying(
-    'the Worker dies between them, and the retry comes in the same clock window',
+    'the Worker dies between send and marker of an event that repeats; the retry comes in the same clock window',
     profileUpdated,
     0,
     1
   ),
   dying(
-    'the Worker dies between them, and the retry comes in the next clock window',
+    'the Worker dies between send and marker of an event that repeats; the retry comes in the next clock window',
     profileUpdated,
     40,
     2
@@ -169,7 +174,7 @@ export const copyRows = [
     {
       sender: '503',
       event: 'in the quarantine, unverified',
-      consumer: "it, by Argyle's retry",
+      consumer: "one message, by Argyle's retry",
     },
     async (scene) => {
       const broken = scene.isolate({ REPEAT_WINDOW_SECONDS: 'soon' })
@@ -189,7 +194,7 @@ export const copyRows = [
     {
       sender: '503',
       event: 'in one of two queues',
-      consumer: 'it, from one queue twice, one `id`',
+      consumer: 'two messages from one queue, one from the other, one `id`',
     },
     async (scene) => {
       const isolate = scene.isolate({ ROUTES: { PROFILES: ['profiles.*'], EVENTS: ['*'] } })

@@ -20,7 +20,7 @@ export const deliveryRows = [
   ),
   row(
     'Argyle renames a field that identifies',
-    { sender: '422', event: 'in the quarantine', consumer: 'it, once it is redriven' },
+    { sender: '422', event: 'in the quarantine', consumer: 'one message, after a redrive' },
     async (scene) => {
       const { profile, ...data } = profileAdded.data
       await scene.post({ ...profileAdded, data: { ...data, profile_id: profile } })
@@ -39,7 +39,7 @@ export const deliveryRows = [
   ),
   row(
     'the event is not known',
-    { sender: '202', event: 'in the queue', consumer: 'it' },
+    { sender: '202', event: 'in the queue', consumer: 'one message' },
     async (scene) => {
       await scene.post({ event: 'paychecks.invented', data: { user: 'u', new: [1] } })
     }

@@ -46,7 +46,7 @@ export const kvRows = [
     }
   ),
   row(
-    'two copies come at once',
+    'two copies come at the same time',
     { sender: '202', event: 'in the queue', consumer: 'copies, one `id`' },
     async (scene) => {
       // KV shows neither marker yet.
@@ -62,7 +62,7 @@ export const kvRows = [
     {
       sender: '503',
       event: 'at Argyle, which retries once',
-      consumer: 'it, once it is redriven',
+      consumer: 'one message, after a redrive',
     },
     async (scene) => {
       const wrong = scene.isolate({ ARGYLE_WEBHOOK_SECRET: 'wrong' })

@@ -3,8 +3,8 @@
  * got.
  *
  * Finds a fact again by its event and data, in the queues, the outbox and the quarantine, and
- * throws when one of them holds something that was not posted exactly so: "as sent" is proved for
- * every row.
+ * throws when one of them holds something that differs from the posted deliveries: "as sent" is
+ * proved for every row.
  */
 
 import { env } from 'cloudflare:workers'

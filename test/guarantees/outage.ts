@@ -57,7 +57,7 @@ async function print(scene: Scene, depths: number[]): Promise<void> {
 export const outageRows = [
   row(
     'the queue is down for 24 h',
-    { sender: '202', event: 'in the outbox', consumer: 'it, late' },
+    { sender: '202', event: 'in the outbox', consumer: 'one message, late' },
     async (scene) => {
       const { lines } = await logged(() => playOutage(scene))
       const runs = lines.filter(({ message }) => message === 'outbox')

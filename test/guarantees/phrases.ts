@@ -9,14 +9,14 @@ import type { Answered, Fact, Observed } from './observed.ts'
 
 type Check = (seen: Observed) => boolean
 
-const AT_ONCE_SECONDS = 0.5
+const PROMPT_SECONDS = 0.5
 /** Within the 10 s that Argyle waits. */
 const LATEST_ANSWER_SECONDS = 9.5
 
 const answered = (check: (answer: Answered) => boolean): Check => {
   return ({ answers }) => answers.length > 0 && answers.every(check)
 }
-const status = (expected: number | null, fromSeconds = 0, toSeconds = AT_ONCE_SECONDS) =>
+const status = (expected: number | null, fromSeconds = 0, toSeconds = PROMPT_SECONDS) =>
   answered(
     ({ status, tookSeconds, retryAfter }) =>
       status === expected &&
@@ -24,9 +24,9 @@ const status = (expected: number | null, fromSeconds = 0, toSeconds = AT_ONCE_SE
       tookSeconds <= toSeconds &&
       (retryAfter === '30') === (expected === 503)
   )
-const after = (seconds: number) => [seconds, seconds + AT_ONCE_SECONDS] as const
+const after = (seconds: number) => [seconds, seconds + PROMPT_SECONDS] as const
 
-/** The first deliveries of each fact were answered 202, so many of them, and the others 200. */
+/** The first `accepted` deliveries of each fact were answered 202, the others 200. */
 function deduped({ answers, facts }: Observed, accepted: number): boolean {
   const first = answers.slice(0, facts.length * accepted)
   const others = answers.slice(first.length)
@@ -35,7 +35,7 @@ function deduped({ answers, facts }: Observed, accepted: number): boolean {
   return all(first, 202) && all(others, 200) && new Set(others).size > 0
 }
 
-/** The sender's side: every delivery of the scene was answered so. */
+/** The answers to the sender: the check holds for all deliveries of the scene. */
 const SENDER = {
   '–': ({ answers }) => answers.length === 0,
   '202': status(202),
@@ -117,8 +117,9 @@ const claimCheck =
 /** The consumer's side at the end of the scene: that of every fact. */
 const CONSUMER = {
   nothing: facts(({ arrived }) => arrived.length === 0),
-  it: (seen) => once('delivery')(seen) && facts(({ arrived }) => arrived.length === 1)(seen),
-  'it, and a follow-up at the end of the window': facts(({ arrived }) => {
+  'one message': (seen) =>
+    once('delivery')(seen) && facts(({ arrived }) => arrived.length === 1)(seen),
+  'one message, and a follow-up at the end of the window': facts(({ arrived }) => {
     const [first, second] = arrived
     return (
       arrived.length === 2 &&
@@ -133,16 +134,16 @@ const CONSUMER = {
       idsOf(fact).size === 2 &&
       fact.arrived.every(({ message }) => !Object(message).followup)
   ),
-  'it, from one queue twice, one `id`': facts(
+  'two messages from one queue, one from the other, one `id`': facts(
     (fact) => fact.arrived.length === 3 && idsOf(fact).size === 1 && queuesOf(fact).size === 2
   ),
-  'it, late': once('cron'),
-  'it, from one of two queues late': facts(
+  'one message, late': once('cron'),
+  'one message from each queue, one of them late': facts(
     (fact) =>
       fact.arrived.map(({ cause }) => cause).join() === 'delivery,cron' && queuesOf(fact).size === 2
   ),
-  "it, by Argyle's retry": once('retry'),
-  'it, once it is redriven': once('redrive'),
+  "one message, by Argyle's retry": once('retry'),
+  'one message, after a redrive': once('redrive'),
   'copies, one `id`': facts(
     (fact) => fact.arrived.length > 1 && idsOf(fact).size === 1 && queuesOf(fact).size === 1
   ),

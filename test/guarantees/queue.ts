@@ -18,7 +18,7 @@ async function heal(scene: Scene, isolate = scene.here): Promise<void> {
 export const queueRows = [
   row(
     'the queue throws',
-    { sender: '202', event: 'in the outbox', consumer: 'it, late' },
+    { sender: '202', event: 'in the outbox', consumer: 'one message, late' },
     async (scene) => {
       scene.fails('EVENTS', throws('Internal Server Error (15000)'))
       await scene.post(profileAdded)
@@ -27,7 +27,7 @@ export const queueRows = [
   ),
   row(
     'the queue hangs',
-    { sender: '202 after 4 s', event: 'in the outbox', consumer: 'it, late' },
+    { sender: '202 after 4 s', event: 'in the outbox', consumer: 'one message, late' },
     async (scene) => {
       scene.fails('EVENTS', hangs)
       await scene.post(profileAdded)
@@ -49,11 +49,11 @@ export const queueRows = [
   ),
   row(
     'the queue is over its rate',
-    { sender: '202', event: 'in the outbox', consumer: 'it, late' },
+    { sender: '202', event: 'in the outbox', consumer: 'one message, late' },
     async (scene) => {
       scene.fails('EVENTS', overloaded)
       for (const delivery of [profileAdded, profileUpdated]) await scene.post(delivery)
-      // As long as it lasts, the cron gets nowhere.
+      // During the failure, the cron sends nothing.
       await scene.cron()
       await heal(scene)
     }
@@ -63,7 +63,7 @@ export const queueRows = [
     {
       sender: '202',
       event: 'in one queue, and in the outbox for the other',
-      consumer: 'it, from one of two queues late',
+      consumer: 'one message from each queue, one of them late',
     },
     async (scene) => {
       const isolate = scene.isolate({ ROUTES: { PROFILES: ['profiles.*'] } })
@@ -75,7 +75,11 @@ export const queueRows = [
   ),
   row(
     'the queue and KV are both down',
-    { sender: '503', event: 'at Argyle, which retries once', consumer: "it, by Argyle's retry" },
+    {
+      sender: '503',
+      event: 'at Argyle, which retries once',
+      consumer: "one message, by Argyle's retry",
+    },
     async (scene) => {
       for (const binding of ['EVENTS', 'STATE']) scene.fails(binding, throws('down'))
       await scene.post(profileAdded)
@@ -89,7 +93,7 @@ export const queueRows = [
     {
       sender: '503 within 9.5 s',
       event: 'at Argyle, which retries once',
-      consumer: "it, by Argyle's retry",
+      consumer: "one message, by Argyle's retry",
     },
     async (scene) => {
       const deliveries = [profileAdded, profileUpdated]
@@ -112,7 +116,7 @@ export const queueRows = [
     }
   ),
   row(
-    'two drains run at once',
+    'two drains run at the same time',
     { sender: '–', event: 'in the queue', consumer: 'copies, one `id`' },
     async (scene) => {
       scene.fails('EVENTS', overloaded)
@@ -124,7 +128,7 @@ export const queueRows = [
   ),
   row(
     'the queue will never take an event',
-    { sender: '202', event: 'in the quarantine', consumer: 'it, once it is redriven' },
+    { sender: '202', event: 'in the quarantine', consumer: 'one message, after a redrive' },
     async (scene) => {
       scene.fails('EVENTS', overloaded)
       await scene.post(profileAdded)

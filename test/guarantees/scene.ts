@@ -2,7 +2,7 @@
  * The scene of one row: isolates of the Worker on a clock of its own, calls that fail, and the
  * means that bring an event on (Argyle's retry, the cron, a redrive).
  *
- * Goes through the Worker's own doors only. Until `ends()` the failure lasts; what the sender saw
+ * Uses the Worker's public handlers only. Until `ends()` the failure lasts; what the sender saw
  * and where each fact was is taken then, and the messages at the end of the scene.
  */
 
@@ -15,7 +15,6 @@ import { vi } from 'vitest'
 import worker from '../../src/index.ts'
 import { NOON, wire } from '../support.ts'
 import { Calls, type Cause, type Course, hangs } from './calls.ts'
-import { deliveryOf, expectConsumed, redriveAll, TOKEN } from './doors.ts'
 import {
   type Answered,
   byFact,
@@ -25,6 +24,7 @@ import {
   type Posted,
   placesOf,
 } from './observed.ts'
+import { deliveryOf, expectConsumed, redriveAll, TOKEN } from './requests.ts'
 
 // Small enough to tell 4 s from 4.1 s.
 const STEP_MILLISECONDS = 50
@@ -65,7 +65,7 @@ export class Scene {
     this.#calls.set(call, course)
   }
 
-  /** Sets the clock to so many seconds after the start. */
+  /** Sets the clock to `seconds` after the start. */
   at(seconds: number): void {
     vi.setSystemTime(this.#start.getTime() + seconds * 1000)
   }
@@ -119,7 +119,7 @@ export class Scene {
     )
   }
 
-  /** Redrives all that is in the quarantine, and gives the statuses of the answers. */
+  /** Redrives the whole quarantine. Returns the statuses of the answers. */
   async redrive(to: Env = this.here): Promise<number[]> {
     return this.#by('redrive', () => redriveAll(to))
   }

@@ -20,7 +20,7 @@ export const settingsRows = [
     {
       sender: '503',
       event: 'in the quarantine, unverified',
-      consumer: 'it, once it is redriven',
+      consumer: 'one message, after a redrive',
     },
     async (scene) => {
       const unset = scene.isolate({ ARGYLE_WEBHOOK_SECRET: '' })
@@ -35,7 +35,7 @@ export const settingsRows = [
     {
       sender: '401',
       event: 'in the quarantine, unverified',
-      consumer: 'it, once it is redriven',
+      consumer: 'one message, after a redrive',
     },
     async (scene) => {
       const wrong = scene.isolate({ ARGYLE_WEBHOOK_SECRET: 'wrong' })
@@ -50,7 +50,7 @@ export const settingsRows = [
     {
       sender: '503',
       event: 'in the quarantine, unverified',
-      consumer: 'it, once it is redriven',
+      consumer: 'one message, after a redrive',
     },
     async (scene) => {
       const broken = scene.isolate({ REPEAT_WINDOW_SECONDS: 'soon' })
@@ -63,7 +63,7 @@ export const settingsRows = [
   ),
   row(
     'the secret is being changed',
-    { sender: '202', event: 'in the queue', consumer: 'it' },
+    { sender: '202', event: 'in the queue', consumer: 'one message' },
     async (scene) => {
       const rotating = scene.isolate({
         ARGYLE_WEBHOOK_SECRET: 'new',
@@ -75,7 +75,7 @@ export const settingsRows = [
   ),
   row(
     'this Worker fails once',
-    { sender: '503', event: 'in the quarantine', consumer: "it, by Argyle's retry" },
+    { sender: '503', event: 'in the quarantine', consumer: "one message, by Argyle's retry" },
     async (scene) => {
       await postToFaulty(scene)
       await scene.ends()
@@ -87,7 +87,7 @@ export const settingsRows = [
   ),
   row(
     'this Worker fails at the retry as well',
-    { sender: '503', event: 'in the quarantine', consumer: 'it, once it is redriven' },
+    { sender: '503', event: 'in the quarantine', consumer: 'one message, after a redrive' },
     async (scene) => {
       await postToFaulty(scene)
       scene.at(30)

@@ -12,7 +12,7 @@ import type { Scene } from './scene.ts'
 const HIDDEN_MILLISECONDS = 60_000
 const STANDARD_CACHE_SECONDS = 60
 
-/** Makes all isolates of a scene see KV so. */
+/** Makes KV stale for all isolates of a scene. */
 export function becomesStale(scene: Scene): void {
   for (const [method, call] of Object.entries(stale(env.STATE))) {
     scene.fails(`STATE.${method}`, (_, __, args) => Reflect.apply(call, undefined, args))

@@ -38,7 +38,7 @@ describe('a change of one definition', () => {
     expect(changes(old, now)).toEqual([])
   })
 
-  it('is seen in none of its types, limits and values', () => {
+  it('is not detected in types, limits and values', () => {
     const limited: Schema = { type: 'string', maxLength: 5, enum: ['x'] }
     expect(changes(withField(text), withField({ type: 'number' }))).toEqual([])
     expect(changes(withField(text), withField(limited))).toEqual([])

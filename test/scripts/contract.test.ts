@@ -1,8 +1,8 @@
 /** The generated contract, and the decision whether it may replace the committed one. */
 
 import { describe, expect, it } from 'vitest'
-import { contractOf, linesOf, renew } from '../../scripts/contract/renew.ts'
 import { CLAIM_CHECK, MEMBERS, UNKNOWN_EVENT } from '../../scripts/contract/schema.ts'
+import { contractOf, linesOf, update } from '../../scripts/contract/update.ts'
 import { CATALOGUE } from '../../src/argyle/catalogue.ts'
 
 const made = contractOf('1.2.3')
@@ -52,37 +52,37 @@ describe('the committed contract', () => {
   Object(richer['event.schema.json'].definitions)['items.removed.data'].properties.name = {}
   const breaking = ['items.removed.data.name: field removed']
 
-  it('is fresh if it equals the generated one', () => {
+  it('is current if it equals the generated one', () => {
     for (const permission of ['check', 'write', 'break'] as const) {
-      const renewal = renew(structuredClone(made), made, permission)
-      expect(renewal).toEqual({ kind: 'fresh', breaking: [] })
+      const updated = update(structuredClone(made), made, permission)
+      expect(updated).toEqual({ kind: 'current', breaking: [] })
     }
   })
 
   it('is stale if the version of the project changed, which breaks nothing', () => {
-    expect(renew(contractOf('1.2.2'), made, 'check')).toEqual({ kind: 'stale', breaking: [] })
+    expect(update(contractOf('1.2.2'), made, 'check')).toEqual({ kind: 'stale', breaking: [] })
   })
 
   it('is replaced if no consumer breaks', () => {
-    expect(renew(older, made, 'check')).toEqual({ kind: 'stale', breaking: [] })
-    expect(renew(older, made, 'write')).toEqual({ kind: 'renewed', breaking: [] })
+    expect(update(older, made, 'check')).toEqual({ kind: 'stale', breaking: [] })
+    expect(update(older, made, 'write')).toEqual({ kind: 'updated', breaking: [] })
   })
 
   it('is not replaced if a consumer breaks, except with --breaking', () => {
-    expect(renew(richer, made, 'check')).toEqual({ kind: 'stale', breaking })
-    expect(renew(richer, made, 'write')).toEqual({ kind: 'refused', breaking })
-    expect(renew(richer, made, 'break')).toEqual({ kind: 'renewed', breaking })
+    expect(update(richer, made, 'check')).toEqual({ kind: 'stale', breaking })
+    expect(update(richer, made, 'write')).toEqual({ kind: 'refused', breaking })
+    expect(update(richer, made, 'break')).toEqual({ kind: 'updated', breaking })
   })
 
   const changes = ['These changes break consumers:', '  items.removed.data.name: field removed']
   const accept = 'To write it, run `npm run contract -- --breaking`.'
   it.each([
-    ['fresh', [], ['contract/ is up to date.']],
+    ['current', [], ['contract/ is up to date.']],
     ['stale', [], ['contract/ is not up to date.', 'To write it, run `npm run contract`.']],
     ['stale', breaking, ['contract/ is not up to date.', ...changes, accept]],
     ['refused', breaking, ['contract/ was not written.', ...changes, accept]],
-    ['renewed', [], ['contract/ was written.']],
-    ['renewed', breaking, ['contract/ was written.', ...changes]],
+    ['updated', [], ['contract/ was written.']],
+    ['updated', breaking, ['contract/ was written.', ...changes]],
   ] as const)('that is %s with the changes %j is reported with what to do', (kind, changes, lines) => {
     expect(linesOf({ kind, breaking: [...changes] })).toEqual(lines)
   })

@@ -1,4 +1,4 @@
-/** What an isolate holds: made once for its bindings. */
+/** The isolate's settings and memory, which are made once for its bindings. */
 
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'

@@ -2,7 +2,7 @@
  * How a delivery ended → the HTTP answer.
  *
  * Argyle reads the status only: it retries once, 30 s later, after 429 and 5xx, and takes every
- * other status as final. So 503 is for faults that a retry can mend. Bodies are for people; a
+ * other status as final. So 503 is for faults that a retry can fix. Bodies are for people; a
  * refused signature has one answer for all causes.
  */
 
@@ -12,7 +12,6 @@ import { BODY_LIMIT_BYTES } from './body.ts'
 
 const ARGYLE_RETRY_SECONDS = 30
 
-/** The answer to a delivery. */
 export function answer(outcome: Outcome): Response {
   switch (outcome.kind) {
     case 'accepted':
@@ -41,14 +40,13 @@ export function answer(outcome: Outcome): Response {
     case 'unconfigured':
       return notConfigured()
     case 'unexpected':
-      return retryable('The Worker failed. Its log says where.')
+      return retryable('The Worker failed. Its log has the cause. Send the delivery again.')
   }
 }
 
 const INVALID_DETAIL = {
   not_json: 'The body is signed, but it is not JSON. It is kept in the quarantine.',
-  schema:
-    'The body is signed, but not a delivery that its event allows. It is kept in the quarantine.',
+  schema: 'The body is signed, but it is not a valid delivery. It is kept in the quarantine.',
 } as const
 
 /** The answer of `/health`: names the settings that are wrong, or that are unwise. */

@@ -21,7 +21,7 @@ export async function readBody(request: Request): Promise<Uint8Array | 'too_larg
   const length = Number(request.headers.get('content-length'))
   if (length > BODY_LIMIT_BYTES) return 'too_large'
   try {
-    // HTTP holds a body to its Content-Length. Read piece by piece, a delivery took 138 µs of CPU;
+    // HTTP enforces Content-Length. Read piece by piece, a delivery took 138 µs of CPU;
     // with `bytes()` 84; with `arrayBuffer()` about 81.
     const reading = length > 0 ? request.arrayBuffer() : readAll(request)
     const body = await within<ArrayBuffer | 'too_large'>(BODY_MILLISECONDS, reading)

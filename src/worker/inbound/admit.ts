@@ -1,7 +1,7 @@
 /**
  * The path of a delivery from the signature on: parse, normalize, dedupe, forward, mark.
  *
- * Trusts its caller that the body is signed. Nothing is marked as sent before the queue or the
+ * Requires a body whose signature is verified. Nothing is marked as sent before the queue or the
  * outbox has it: a marker of an event that went nowhere would turn Argyle's retry into a duplicate.
  */
 
@@ -30,11 +30,11 @@ export interface Signed {
   receivedAt: Date
   /** The current time; later than `receivedAt` during a redrive. */
   now: Date
-  /** `redrive` for a delivery that waited in the quarantine: earlier sends decide, not the window. */
+  /** `redrive`: the delivery waited in the quarantine, so earlier sends decide, not the window. */
   mode: 'live' | 'redrive'
 }
 
-/** Takes work that may go on after the answer. */
+/** Registers work that continues after the answer: `waitUntil`. */
 export type Later = (work: Promise<void>) => void
 
 /** Sends the event in a signed body to its queues, unless it is a duplicate. */
@@ -66,7 +66,8 @@ export async function admit(signed: Signed, isolate: Isolate, later: Later): Pro
   const outgoing = outgoingOf(normalized, verdict, now)
   const forwarded = await forward(outgoing, config, now)
   if (forwarded.to === 'nowhere') {
-    // A follow-up, a redrive and a fact of the class once have the same id again without a note.
+    // Only a first event that repeats needs a marker here: all others get the same id again
+    // without one.
     const isNumbered = mode === 'live' && verdict.kind === 'first' && fact.dedupe === 'repeats'
     if (isNumbered) note(unfinishedMarker(fact, verdict.id))
     return { kind: 'unavailable', event: outgoing.event, cause: forwarded.cause }
@@ -77,7 +78,7 @@ export async function admit(signed: Signed, isolate: Isolate, later: Later): Pro
     : { kind: 'coalesced', event: outgoing.event, forwarded }
 }
 
-/** The marker of a fact: by this isolate's memory if its window is open, else also by KV. */
+/** The marker of a fact: from this isolate's memory if its window is open, else also from KV. */
 async function find(
   fact: Fact,
   mode: Signed['mode'],

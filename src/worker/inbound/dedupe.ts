@@ -11,7 +11,7 @@ import type { Marker, Send } from '../state/marker.ts'
 
 // Overlapping subscriptions deliver one fact within a second.
 const OVERLAP_MILLISECONDS = 10_000
-// Names may have 1,000 characters, and a marker must stay small whatever they are.
+// Names may have 1,000 characters, and a marker must stay small.
 const NAME_CHARACTERS = 100
 const MOST_NAMES = 16
 const FINGERPRINT_DIGITS = 24
@@ -79,8 +79,8 @@ export function judge(fact: Fact, marker: Marker | undefined, followUp: boolean)
 }
 
 /**
- * Judges a delivery that waited in the quarantine. It is a duplicate if consumers heard of its fact
- * at or after its receipt: then Argyle's retry, or an earlier redrive, has brought it.
+ * Judges a delivery that waited in the quarantine. It is a duplicate if its fact was sent at or
+ * after its receipt: Argyle's retry or an earlier redrive then already sent the fact.
  */
 export function judgeRedriven(fact: Fact, marker: Marker | undefined, followUp: boolean): Verdict {
   const { dedupe, fingerprint, receivedAt, windowMilliseconds } = fact
@@ -97,7 +97,7 @@ export function judgeRedriven(fact: Fact, marker: Marker | undefined, followUp: 
   return { kind: 'followup', id: followUpId(fingerprint, until), first: first.id, until }
 }
 
-/** The marker after a send. @param sentAt from when on consumers can have the event */
+/** The marker after a send. @param sentAt the time from which consumers can receive the event */
 export function sentMarker(fact: Fact, verdict: Verdict, sentAt: number): Marker {
   const { name, receivedAt, windowMilliseconds } = fact
   const until = verdict.kind === 'followup' ? verdict.until : receivedAt + windowMilliseconds

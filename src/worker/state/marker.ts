@@ -1,7 +1,7 @@
 /**
- * The marker of a fact: its present window and its last sends, as the memory and KV hold it.
+ * The marker of a fact: its current window and its last sends, as the memory and KV hold it.
  *
- * Pure: reads and writes nothing. Its size is bounded, whatever Argyle sends.
+ * Pure: reads and writes nothing. Its size is bounded for every delivery.
  */
 
 import * as z from 'zod/mini'
@@ -9,18 +9,17 @@ import * as z from 'zod/mini'
 const MOST_SENDS = 16
 
 const Send = z.object({
-  /** When the delivery was received. */
   receivedAt: z.number(),
-  /** From when on consumers can have the event: the time of sending plus its delay. */
+  /** The time from which consumers can receive the event: the time of sending plus its delay. */
   sentAt: z.number(),
   /** The event's id. */
   id: z.string(),
 })
 
 const Marker = z.object({
-  /** When the present window ends. */
+  /** When the current window ends. */
   until: z.number(),
-  /** The subscriptions that delivered the fact in the present window, shortened. */
+  /** The subscriptions that delivered the fact in the current window, shortened. */
   names: z.array(z.string()),
   /** The last sends of the fact, by the time of receipt. */
   sends: z.array(Send),

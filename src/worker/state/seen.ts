@@ -1,5 +1,5 @@
 /**
- * Owner of the KV prefix `seen:`: the marker of each fact that was sent, and of its present window.
+ * Owner of the KV prefix `seen:`: the marker of each fact that was sent, and of its current window.
  *
  * The accepted race: KV has no compare-and-set, may show a write late, and caches misses. Two
  * copies that look before KV shows the marker both go out
@@ -26,20 +26,20 @@ export interface Tracked {
   marker: Marker
   /** Milliseconds since the epoch; 0 before the first write. */
   writtenAt: number
-  /** A write waits for its turn. It will write the newest marker. */
+  /** Whether a write waits for the interval to pass. It then writes the newest marker. */
   isWaiting: boolean
 }
 
 export type LookedUp =
   | { ok: true; marker: Marker | undefined }
-  /** KV could not tell. */
+  /** KV failed. */
   | { ok: false; cause: string }
 
 const keyOf = (fingerprint: string) => `seen:${fingerprint}`
 
 /**
- * The marker of a fact. Never throws: an answer that KV does not give within 1 s is not waited for,
- * because one copy too many is better than one event too few.
+ * The marker of a fact. Never throws, and waits 1 s at most: an extra message does less harm than a
+ * lost event.
  */
 export async function lookUp(kv: KVNamespace, fingerprint: string): Promise<LookedUp> {
   try {

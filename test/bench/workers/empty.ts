@@ -1,6 +1,6 @@
 /**
- * The empty Worker: its cost is the driver's own share, the making of requests, and is taken off
- * the others.
+ * The empty Worker: its cost is the driver's own share, the making of requests, and is subtracted
+ * from the others. A file of its own, because each isolate of the bench loads one module.
  */
 
 export default {

@@ -40,7 +40,6 @@ export class MemoryKV {
   }
 }
 
-/** A queue's producer. */
 export class MemoryQueue {
   sent = 0
   #latencies = NO_LATENCIES

@@ -1,5 +1,6 @@
 /**
- * The measured Worker. Each run sets the alias: see `../isolates.ts`.
+ * The measured Worker. Each run sets the alias: see `../isolates.ts`. A file of its own, because
+ * only a declaration file can declare a module without code.
  */
 
 declare module 'subject' {

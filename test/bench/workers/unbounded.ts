@@ -1,5 +1,6 @@
 /**
- * The guarded floor without its deadlines: the difference is their cost.
+ * The guarded floor without its deadlines: the difference is their cost. A file of its own,
+ * because each isolate of the bench loads one module.
  */
 
 import { guarded } from './guarded.ts'

@@ -77,7 +77,7 @@ describe('a body', () => {
   })
 
   it.each(['0', '-1', '12', 'NaN', '1e9x', ''])(
-    'is measured by the bytes that arrive when Content-Length is %j',
+    'is measured by its own bytes, not by a Content-Length of %j',
     async (length) => {
       const { request } = chunked(pattern(LIMIT + 1), 65_536)
       request.headers.set('content-length', length)

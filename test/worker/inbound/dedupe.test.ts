@@ -32,7 +32,7 @@ const at = (milliseconds: number, instead: Partial<Fact> = {}): Fact => ({
 const once = (milliseconds: number) =>
   at(milliseconds, { dedupe: 'once', windowMilliseconds: 7 * 86_400_000 })
 
-/** The marker after the first delivery of the fact, which was sent at once. */
+/** The marker after the first delivery of the fact, which was sent immediately. */
 const afterFirst = (fact: Fact): Marker =>
   sentMarker(fact, { kind: 'first', id: firstId(fact) }, fact.receivedAt)
 
@@ -117,14 +117,14 @@ describe('a delivery from another subscription', () => {
     expect(judge(at(5_000, { name: 'all' }), marker, true)).toEqual(followUp)
   })
 
-  it('counts as one if it has no name', () => {
+  it('counts as a subscription of its own if it has no name', () => {
     expect(judge(at(300, { name: '' }), first, true)).toEqual(overlap)
     const nameless = afterFirst(at(0, { name: '' }))
     expect(judge(at(300, { name: '' }), nameless, true)).toEqual(followUp)
     expect(judge(at(300), nameless, true)).toEqual(overlap)
   })
 
-  it('is followed up if its name cannot be told from one that was seen', () => {
+  it('is followed up if its shortened name equals one that was seen', () => {
     const long = 'x'.repeat(100)
     const marker = afterFirst(at(0, { name: `${long}1` }))
     expect(judge(at(300, { name: `${long}2` }), marker, true)).toEqual(followUp)
@@ -137,7 +137,7 @@ describe('a delivery from another subscription', () => {
 })
 
 describe('a redriven delivery', () => {
-  it('that nobody heard of is the first of its own window', () => {
+  it('whose fact was not sent is the first of its own window', () => {
     expect(judgeRedriven(at(0), undefined, true)).toEqual({ kind: 'first', id: FIRST })
   })
 

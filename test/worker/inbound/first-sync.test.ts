@@ -1,6 +1,7 @@
 /**
- * The shape of a first synchronization, as a consumer gets it: an account connects, pokes follow
- * every few seconds, and two subscriptions overlap. `npm run simulate` prints the messages.
+ * The shape of a first synchronization, as a consumer gets it: an account connects, repeated
+ * `accounts.updated` deliveries follow every few seconds, and two subscriptions overlap.
+ * `npm run simulate` prints the messages.
  */
 
 import { expect, it } from 'vitest'
@@ -32,7 +33,7 @@ const SYNC: [second: number, event: string, data: object][] = [
   [76, 'users.fully_synced', { user: 'u' }],
 ]
 
-it('brings a consumer each fact at once, and one follow-up for a minute of pokes', async () => {
+it('delivers each fact immediately, and one follow-up for a minute of repeated accounts.updated', async () => {
   const messages: { second: number; event: AnyEvent }[] = []
   let second = 0
   const send = async (event: AnyEvent, { delaySeconds = 0 }: QueueSendOptions = {}) => {

@@ -46,7 +46,7 @@ async function redriven(id: string, bindings: object) {
 describe.each([
   ['the same isolate', (bindings: object) => bindings],
   ['another isolate', (bindings: object) => ({ ...bindings })],
-])('a redrive in %s', (_, isolate) => {
+])('a redriven delivery in %s', (_, isolate) => {
   it.each([profileAdded, profileUpdated])(
     "is a duplicate if Argyle's retry was accepted: $event",
     async (delivery) => {
@@ -66,7 +66,7 @@ describe.each([
   )
 
   it.each([profileAdded, profileUpdated])(
-    'sends one event for two entries of it, kept before and after midnight: $event',
+    'is one event if it has two entries, kept before and after midnight: $event',
     async (delivery) => {
       secondsLater(12 * HOUR_SECONDS - 10)
       const one = await kept(delivery)

@@ -30,7 +30,7 @@ afterEach(() => {
 })
 
 describe('a marker', () => {
-  it('is absent before it was written', async () => {
+  it('is absent before it is written', async () => {
     expect(await lookUp(env.STATE, 'never')).toEqual({ ok: true, marker: undefined })
   })
 
@@ -122,7 +122,7 @@ describe('a second write of a marker', () => {
     expect(put).toHaveBeenCalledTimes(2)
   })
 
-  it('takes the writes that come while it waits along with it', async () => {
+  it('includes each later change that comes while it waits', async () => {
     vi.useFakeTimers({ now: NOON })
     const { put, kv } = puts()
     const one = tracked()
@@ -136,7 +136,7 @@ describe('a second write of a marker', () => {
     expect(JSON.parse(put.mock.lastCall?.[1] ?? '')).toEqual(one.marker)
   })
 
-  it('does not wait where a second has passed', async () => {
+  it('does not wait if a second has passed', async () => {
     const { put, kv } = puts()
     const one = tracked()
     await mark(kv, 'f', one)

@@ -19,14 +19,14 @@ export interface Contract {
 /** Whether to write never, only if no consumer breaks, or always. */
 export type Permission = 'check' | 'write' | 'break'
 
-/** The caller writes the files if `kind` is `renewed`. `breaking`: one line for each change. */
-export interface Renewal {
-  kind: 'fresh' | 'stale' | 'refused' | 'renewed'
+/** The caller writes the files if `kind` is `updated`. `breaking`: one line for each change. */
+export interface Update {
+  kind: 'current' | 'stale' | 'refused' | 'updated'
   breaking: string[]
 }
 
 /**
- * The contract that follows from the present schemas.
+ * The contract that follows from the current schemas.
  *
  * @param version the project's version, from package.json
  */
@@ -35,26 +35,26 @@ export function contractOf(version: string): Contract {
 }
 
 /** Compares the committed contract with the generated one. */
-export function renew(kept: Contract, made: Contract, permission: Permission): Renewal {
-  if (JSON.stringify(kept) === JSON.stringify(made)) return { kind: 'fresh', breaking: [] }
+export function update(kept: Contract, made: Contract, permission: Permission): Update {
+  if (JSON.stringify(kept) === JSON.stringify(made)) return { kind: 'current', breaking: [] }
   const breaking = breakingChanges(kept['event.schema.json'], made['event.schema.json'])
   if (permission === 'check') return { kind: 'stale', breaking }
   const mayWrite = permission === 'break' || breaking.length === 0
-  return { kind: mayWrite ? 'renewed' : 'refused', breaking }
+  return { kind: mayWrite ? 'updated' : 'refused', breaking }
 }
 
-const TITLES: Record<Renewal['kind'], string> = {
-  fresh: 'contract/ is up to date.',
+const TITLES: Record<Update['kind'], string> = {
+  current: 'contract/ is up to date.',
   stale: 'contract/ is not up to date.',
   refused: 'contract/ was not written.',
-  renewed: 'contract/ was written.',
+  updated: 'contract/ was written.',
 }
 
 /** The result for people, line by line: what happened, then what to do. */
-export function linesOf({ kind, breaking }: Renewal): string[] {
+export function linesOf({ kind, breaking }: Update): string[] {
   const changes = breaking.length > 0 ? ['These changes break consumers:'] : []
   changes.push(...breaking.map((change) => `  ${change}`))
-  if (kind === 'fresh' || kind === 'renewed') return [TITLES[kind], ...changes]
+  if (kind === 'current' || kind === 'updated') return [TITLES[kind], ...changes]
   const command = breaking.length > 0 ? 'npm run contract -- --breaking' : 'npm run contract'
   return [TITLES[kind], ...changes, `To write it, run \`${command}\`.`]
 }

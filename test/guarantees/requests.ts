@@ -1,5 +1,5 @@
 /**
- * The Worker's doors as a scene uses them: a signed delivery, the redrive of the whole quarantine,
+ * The requests of a scene to the Worker: a signed delivery, the redrive of the whole quarantine,
  * and the real consumer at the other end.
  */
 
@@ -20,7 +20,7 @@ export async function deliveryOf(body: string, secret?: string, address?: string
   )
 }
 
-/** Redrives all that is in the quarantine, and gives the statuses of the answers. */
+/** Redrives the whole quarantine. Returns the statuses of the answers. */
 export async function redriveAll(to: Env): Promise<number[]> {
   const headers = { authorization: `Bearer ${TOKEN}` }
   const { body } = await request('/admin/quarantine', { headers }, to)

@@ -7,38 +7,38 @@ import { type Delivery, deliveryAt } from './deliveries.ts'
 
 export type Sort = 'unique' | 'duplicate' | 'tampered'
 
-export interface Shot extends Delivery {
+export interface LoadDelivery extends Delivery {
   sort: Sort
   number: number
 }
 
 const EACH_DUPLICATE = 10
 const EACH_TAMPERED = 20
-// So many deliveries lie between a duplicate and its first copy, more than there are connections:
-// the first copy is done by then.
+// Deliveries between a duplicate and the first delivery of its fact, more than there are
+// connections: the first one is answered by then.
 const GAP = 200
 // A second copy from the same subscription would make a follow-up of an event that repeats.
 const OVERLAPPING = 'an overlapping subscription'
 
-/** So many unique deliveries, and the others between them. */
-export function volley(count: number): Shot[] {
-  const placed: { shot: Shot; at: number }[] = []
+/** `count` unique deliveries, and the others between them. */
+export function loadDeliveries(count: number): LoadDelivery[] {
+  const placed: { delivery: LoadDelivery; at: number }[] = []
   for (let number = 0; number < count; number++) {
-    const delivery = deliveryAt(number)
-    placed.push({ shot: { ...delivery, sort: 'unique', number }, at: number })
+    const unique = deliveryAt(number)
+    placed.push({ delivery: { ...unique, sort: 'unique', number }, at: number })
     if (number % EACH_DUPLICATE === 0) {
       const copy = deliveryAt(number, OVERLAPPING)
-      placed.push({ shot: { ...copy, sort: 'duplicate', number }, at: number + GAP })
+      placed.push({ delivery: { ...copy, sort: 'duplicate', number }, at: number + GAP })
     }
     if (number % EACH_TAMPERED === 0) {
-      placed.push({ shot: tampered(count + number), at: number })
+      placed.push({ delivery: tampered(count + number), at: number })
     }
   }
-  return placed.sort((one, other) => one.at - other.at).map(({ shot }) => shot)
+  return placed.sort((one, other) => one.at - other.at).map(({ delivery }) => delivery)
 }
 
 /** A delivery that Argyle did not sign: another number, under the signature of the first. */
-function tampered(number: number): Shot {
+function tampered(number: number): LoadDelivery {
   const { signature } = deliveryAt(number)
   return { body: deliveryAt(number + 1).body, signature, sort: 'tampered', number: number + 1 }
 }
