@@ -13,7 +13,7 @@ import type { AnyEvent } from '../src/contract/event.ts'
 import worker from '../src/index.ts'
 import type { Config } from '../src/worker/config.ts'
 import { isolateOf } from '../src/worker/isolate.ts'
-import { type OutboxEntry, readEntries, waitingKeys } from '../src/worker/state/outbox.ts'
+import { type OutboxEntry, readEntries, waitingEntries } from '../src/worker/state/outbox.ts'
 
 declare global {
   namespace Cloudflare {
@@ -213,7 +213,7 @@ export async function arrival(id: unknown, queue?: string): Promise<AnyEvent | u
 
 /** The entries of the outbox. */
 export async function waiting(): Promise<(OutboxEntry | undefined)[]> {
-  const keys = await waitingKeys(env.STATE)
+  const keys = (await waitingEntries(env.STATE)).map(({ key }) => key)
   const found = keys.length > 0 ? await readEntries(env.STATE, keys) : []
   return found.map(({ entry }) => entry)
 }

@@ -13,3 +13,24 @@ export const PUBLISHED_ADDRESSES: readonly string[] = [
   '35.188.163.115',
   '35.226.53.251',
 ]
+
+/**
+ * The IP addresses in a text, separated by commas or white space, each written as Cloudflare writes
+ * `CF-Connecting-IP`: IPv6 in lower case and shortened.
+ *
+ * @returns undefined if one of them is not an IP address
+ */
+export function addressesIn(text: string): string[] | undefined {
+  const addresses = (text.match(/[^\s,]+/g) ?? []).map(normalized)
+  return addresses.every((address) => address !== undefined) ? addresses : undefined
+}
+
+function normalized(address: string): string | undefined {
+  if (address.includes(':')) {
+    return URL.parse(`http://[${address}]`)?.hostname.slice(1, -1)
+  }
+  // A URL's parser also takes 127.1 for an address: its answer must be the text itself.
+  return URL.parse(`http://${address}`)?.hostname === address && /^[\d.]+$/.test(address)
+    ? address
+    : undefined
+}

@@ -122,6 +122,32 @@ function invalid(invalid: Invalid): Parsed {
   return { ok: false, invalid }
 }
 
+/** Facts by which an operator finds a delivery, as far as its body tells them. */
+export interface Hints {
+  event?: string
+  data?: Record<string, unknown>
+  account?: string
+  user?: string
+}
+
+/** Reads the hints in any body, also one that is not signed or not valid. Never throws. */
+export function hintsIn(body: Uint8Array): Hints {
+  let json: unknown
+  try {
+    json = JSON.parse(utf8.decode(body))
+  } catch {
+    return {}
+  }
+  const data: Record<string, unknown> = Object(Object(json).data)
+  const { account, user } = data
+  return {
+    ...eventIn(json),
+    data,
+    ...(isId(account) && { account }),
+    ...(isId(user) && { user }),
+  }
+}
+
 function eventIn(json: unknown): { event?: string } {
   const event = Envelope.shape.event.safeParse(Object(json).event)
   return event.success ? { event: event.data } : {}

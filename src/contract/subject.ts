@@ -7,18 +7,20 @@
 
 import { ruleFor } from '../argyle/events.ts'
 import { isId } from '../argyle/id.ts'
+import { attributeText } from './type.ts'
 
 /**
  * The subject, such as `profiles/<id>`. Falls back to the account, then to the user.
  *
  * @param name Argyle's name of the event
- * @param data the event's data, with the ids that its rule requires
+ * @param data the event's data; an id that it should have may be missing
  * @returns undefined if `data` has no id
  */
 export function subjectOf(name: string, data: Record<string, unknown>): string | undefined {
   const { object } = ruleFor(name)
-  if (object) return `${name.slice(0, name.indexOf('.'))}/${data[object]}`
-  if (isId(data.account)) return `accounts/${data.account}`
-  if (isId(data.user)) return `users/${data.user}`
+  const id = object && data[object]
+  if (isId(id)) return attributeText(`${name.slice(0, name.indexOf('.'))}/${id}`)
+  if (isId(data.account)) return attributeText(`accounts/${data.account}`)
+  if (isId(data.user)) return attributeText(`users/${data.user}`)
   return undefined
 }

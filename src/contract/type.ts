@@ -1,5 +1,6 @@
 /**
- * The mapping from the `type` of an event to Argyle's own name of it, such as `profiles.added`.
+ * Texts of attributes: the mapping from the `type` of an event to Argyle's own name of it, and the
+ * characters that a CloudEvents string may have.
  *
  * A file of its own, so that the Worker and `argyle-edge/consumer` share it without the schemas
  * of `event.ts`, which would enlarge the Worker's bundle.
@@ -14,4 +15,13 @@ const TYPE_PREFIX = 'com.argyle.'
  */
 export function nameOf({ type }: { type: string }): string {
   return type.slice(TYPE_PREFIX.length)
+}
+
+/**
+ * A text as a CloudEvents string: control characters, noncharacters and lone surrogates are
+ * replaced by U+FFFD
+ * (https://github.com/cloudevents/spec/blob/main/cloudevents/spec.md#type-system).
+ */
+export function attributeText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, '\uFFFD')
 }

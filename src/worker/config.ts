@@ -6,24 +6,25 @@
  */
 
 import * as z from 'zod/mini'
-import { PUBLISHED_ADDRESSES } from '../argyle/addresses.ts'
+import { addressesIn, PUBLISHED_ADDRESSES } from '../argyle/addresses.ts'
 import type { DedupeClass } from '../argyle/events.ts'
 import type { Source } from '../contract/event.ts'
 import { type Fault, faultsIn } from '../platform/fault.ts'
-import { parseRoutes, type QueueTarget } from './routes.ts'
+import { parseRoutes, type QueueTarget, routeWarnings } from './routes.ts'
 
 /** The settings that quarantine and `/admin` need. They work while another setting is wrong. */
 export interface RecoveryConfig {
   state: KVNamespace
   /** The addresses that Argyle delivers from. */
   addresses: ReadonlySet<string>
-  /** Empty where `/admin` is closed. */
+  /** Empty if `/admin` is closed. */
   adminToken: string
   /** A delivery may be signed with any of them. The current one is first. */
   secrets: readonly string[]
 }
 
 export interface Config extends RecoveryConfig {
+  environment: keyof typeof SOURCES
   source: Source
   windowsSeconds: Readonly<Record<DedupeClass, number>>
   /** Whether a copy from the same subscription makes a follow-up. */
@@ -52,7 +53,7 @@ const SOURCES = {
 
 const ONCE_WINDOW_SECONDS = 7 * 24 * 60 * 60
 const REPEAT_WINDOW_SECONDS = 60
-// Argyle's retry comes 30 s after an answer that may take 10 s, with some seconds to spare.
+// Argyle's retry comes 30 s after an answer that may take 10 s, and 5 s are the margin.
 const RETRY_SECONDS = 45
 
 // A var of wrangler.toml is a number; one set in the dashboard is text.
@@ -69,25 +70,40 @@ function oneOf<const Choice extends string>(...choices: Choice[]) {
 }
 
 function binding<T>(method: string, kind: string) {
-  const isBound = (value: unknown) => typeof value === 'object' && value !== null && method in value
+  // A service binding seems to have every method; `fetch` gives it away.
+  const isBound = (value: unknown) =>
+    typeof value === 'object' && value !== null && method in value && !('fetch' in value)
   return z.custom<T>(isBound, `must be bound to a ${kind} in wrangler.toml`)
 }
 
-const ADDRESS = /[^\s,]+/g
-const isAddress = (text: string) => /^(\d+(\.\d+){3}|[\da-f.]*:[\da-f.:]*)$/i.test(text)
 const isAddresses = (value: unknown) =>
-  typeof value === 'string' && (value.match(ADDRESS) ?? []).every(isAddress)
+  typeof value === 'string' && addressesIn(value) !== undefined
+
+const isTrimmed = (secret: string) => secret.trim() === secret
+// A newline at the end of a file becomes part of the secret, and then no signature is valid.
+const PADDED = 'begins or ends with white space: set it again without'
+
+// A shorter token can be guessed.
+const SHORTEST_TOKEN_CHARACTERS = 16
+const isToken = (token: string) => token.length >= SHORTEST_TOKEN_CHARACTERS && isTrimmed(token)
+const WEAK_TOKEN: Fault = {
+  path: 'ADMIN_TOKEN',
+  message: `keeps /admin closed: set ${SHORTEST_TOKEN_CHARACTERS} characters or more, without white space around them`,
+}
 
 const BoundQueue = binding<Queue>('send', 'queue')
 
-// Queues are read in `queuesIn`: only ROUTES tells their names.
+// `queuesIn` reads the queues, because only ROUTES names them.
 const Settings = z.object({
   STATE: binding<KVNamespace>('getWithMetadata', 'KV namespace'),
   ARGYLE_WEBHOOK_SECRET: z
     .string('is missing')
-    .check(z.refine((secret) => secret !== '', 'is empty: anyone could sign with it')),
+    .check(z.refine((secret) => secret !== '', 'is empty: anyone could sign with it'))
+    .check(z.refine(isTrimmed, PADDED)),
   // Empty counts as not set: that is how a rotation ends.
-  ARGYLE_WEBHOOK_SECRET_PREVIOUS: z.optional(z.string('must be text')),
+  ARGYLE_WEBHOOK_SECRET_PREVIOUS: z.optional(
+    z.string('must be text').check(z.refine(isTrimmed, PADDED))
+  ),
   ARGYLE_ENVIRONMENT: oneOf('production', 'sandbox'),
   // KV keeps nothing for less than 60 s, and Argyle's retry comes after 30 s. The upper limit of a
   // year catches a window given in milliseconds.
@@ -97,7 +113,7 @@ const Settings = z.object({
   FOLLOW_UP: oneOf('on', 'off'),
   KV_MARKERS: oneOf('all', 'once'),
   ARGYLE_ADDRESSES: z.optional(
-    z.custom<string>(isAddresses, 'must be IP addresses with commas between them')
+    z.custom<string>(isAddresses, 'must be IP addresses separated by commas')
   ),
   ADMIN_TOKEN: z.optional(z.string('must be text')),
 })
@@ -109,17 +125,23 @@ export function configure(env: object): Configured {
   if (!parsed.success) faults.unshift(...faultsIn(parsed.error))
   if (!parsed.success || faults.length > 0) return { ok: false, faults, recovery: salvage(env) }
   const settings = parsed.data
+  const environment = settings.ARGYLE_ENVIRONMENT ?? 'production'
   const repeats = Number(settings.REPEAT_WINDOW_SECONDS ?? REPEAT_WINDOW_SECONDS)
   const config: Config = {
     ...toRecovery(settings.STATE, settings),
-    source: SOURCES[settings.ARGYLE_ENVIRONMENT ?? 'production'],
+    environment,
+    source: SOURCES[environment],
     windowsSeconds: {
       once: Number(settings.ONCE_WINDOW_SECONDS ?? ONCE_WINDOW_SECONDS),
       repeats,
     },
     followUp: settings.FOLLOW_UP !== 'off',
     kvMarkers: settings.KV_MARKERS ?? 'all',
-    warnings: repeats < RETRY_SECONDS ? [SHORT_WINDOW] : [],
+    warnings: [
+      ...(repeats < RETRY_SECONDS ? [SHORT_WINDOW] : []),
+      ...(settings.ADMIN_TOKEN && !isToken(settings.ADMIN_TOKEN) ? [WEAK_TOKEN] : []),
+      ...routeWarnings(queues.values()),
+    ],
     queues,
   }
   return { ok: true, config }
@@ -138,7 +160,7 @@ function queuesIn(env: object) {
 
 type Salvaged = Partial<z.infer<typeof Settings>>
 
-// Setting by setting: a fault in one must not cost the others.
+// Parses each setting alone, so that a fault in one does not disable the others.
 function salvage(env: object): RecoveryConfig | undefined {
   const salvaged: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(Settings.shape)) {
@@ -149,12 +171,13 @@ function salvage(env: object): RecoveryConfig | undefined {
 }
 
 function toRecovery(state: KVNamespace, settings: Salvaged): RecoveryConfig {
+  const given = addressesIn(settings.ARGYLE_ADDRESSES ?? '') ?? []
   const secrets = [settings.ARGYLE_WEBHOOK_SECRET, settings.ARGYLE_WEBHOOK_SECRET_PREVIOUS]
   return {
     state,
     // Empty counts as not set: with no address at all, every unverified delivery would be lost.
-    addresses: new Set(settings.ARGYLE_ADDRESSES?.match(ADDRESS) ?? PUBLISHED_ADDRESSES),
-    adminToken: settings.ADMIN_TOKEN ?? '',
+    addresses: new Set(given.length > 0 ? given : PUBLISHED_ADDRESSES),
+    adminToken: isToken(settings.ADMIN_TOKEN ?? '') ? (settings.ADMIN_TOKEN ?? '') : '',
     secrets: secrets.flatMap((secret) => secret || []),
   }
 }

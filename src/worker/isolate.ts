@@ -1,5 +1,5 @@
 /**
- * What one isolate holds between deliveries: the validated settings, and the facts that it sent.
+ * The state of one isolate between deliveries: the validated settings, and the facts that it sent.
  *
  * Made once for each `env`, which the platform makes once in an isolate's life. Another isolate
  * knows nothing of it: what must outlive it is in KV.
@@ -13,8 +13,17 @@ export interface Isolate {
   recent: Recent
 }
 
+/** How many unverified deliveries the isolate has kept in the present hour. */
+export interface UnverifiedKept {
+  hour: number
+  count: number
+}
+
 /** The isolate's state; or the settings that are wrong, and what can still be used without them. */
-export type Opened = { ok: true; isolate: Isolate } | Extract<Configured, { ok: false }>
+export type Opened = { unverified: UnverifiedKept } & (
+  | { ok: true; isolate: Isolate }
+  | Extract<Configured, { ok: false }>
+)
 
 const opened = new WeakMap<object, Opened>()
 
@@ -23,9 +32,10 @@ export function isolateOf(env: object): Opened {
   let result = opened.get(env)
   if (!result) {
     const configured = configure(env)
+    const unverified = { hour: 0, count: 0 }
     result = configured.ok
-      ? { ok: true, isolate: { config: configured.config, recent: emptyRecent() } }
-      : configured
+      ? { ok: true, isolate: { config: configured.config, recent: emptyRecent() }, unverified }
+      : { ...configured, unverified }
     opened.set(env, result)
   }
   return result

@@ -5,6 +5,7 @@
  * that no other queue takes, so that no event is without a queue.
  */
 
+import { RULES } from '../argyle/events.ts'
 import type { Fault } from '../platform/fault.ts'
 
 /** The binding of the queue that gets every event, unless ROUTES gives it patterns of its own. */
@@ -69,4 +70,17 @@ function matches(pattern: string, event: string): boolean {
   const [prefix = '', suffix] = pattern.split('*')
   if (suffix === undefined) return event === pattern
   return event.startsWith(prefix) && event.slice(prefix.length).endsWith(suffix)
+}
+
+/** Warnings of patterns that match no known event. Not a fault: Argyle may add events. */
+export function routeWarnings(targets: Iterable<QueueTarget>): Fault[] {
+  const events = Object.keys(RULES)
+  return [...targets].flatMap(({ name, patterns }) =>
+    patterns
+      .filter((pattern) => !events.some((event) => matches(pattern, event)))
+      .map((pattern) => ({
+        path: `ROUTES.${name}`,
+        message: `"${pattern}" matches no known event`,
+      }))
+  )
 }

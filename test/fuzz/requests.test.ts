@@ -6,6 +6,7 @@
 
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { attributeText } from '../../src/contract/type.ts'
 import { delivery, envelope, style, twoFacts, write } from './arbitraries.ts'
 import { type Answered, Edge } from './edge.ts'
 import { address, forgery, idleHeaders, isArgyles, signed } from './headers.ts'
@@ -95,7 +96,7 @@ holds(
     expect(others).toEqual([])
     expect(message?.id).toBe(answered.body.id)
     const { event, data } = JSON.parse(text, withoutSign)
-    expect(message?.type).toBe(`com.argyle.${event}`)
+    expect(message?.type).toBe(`com.argyle.${attributeText(event)}`)
     expect(message && edge.dataOf(message)).toEqual(data)
   })
 )

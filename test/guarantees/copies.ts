@@ -173,7 +173,7 @@ export const copyRows = [
     "a delivery was kept, and Argyle's retry was accepted",
     {
       sender: '503',
-      event: 'in the quarantine, unverified',
+      event: 'in the quarantine',
       consumer: "one message, by Argyle's retry",
     },
     async (scene) => {

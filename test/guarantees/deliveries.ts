@@ -10,6 +10,13 @@ const large = { ...profileAdded, data: { ...profileAdded.data, pad: 'x'.repeat(2
 
 export const deliveryRows = [
   row(
+    'the path is misspelt',
+    { sender: '202', event: 'in the queue', consumer: 'one message' },
+    async (scene) => {
+      await scene.post(profileAdded, { path: '//webhook/Argyle' })
+    }
+  ),
+  row(
     'somebody else posts',
     { sender: '401', event: 'nowhere', consumer: 'nothing' },
     async (scene) => {

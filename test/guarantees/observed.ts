@@ -111,16 +111,12 @@ export async function placesOf(posted: Posted[], taken: Taken[]): Promise<Places
   })
 }
 
-// Reasons of deliveries that no secret had verified when they came.
-const UNVERIFIED = ['signature', 'unconfigured']
-
 async function quarantined(posted: Posted[]): Promise<Map<string, Places['quarantine']>> {
   const found = new Map<string, Places['quarantine']>()
   for (const { value, metadata } of await valuesUnder('quarantine:')) {
     const fact = await factIn(posted, value)
     if (!fact) throw new Error('A quarantined body is not as it was posted.')
-    const { reason } = Object(metadata)
-    found.set(fact.key, UNVERIFIED.includes(reason) ? 'unverified' : 'verified')
+    found.set(fact.key, Object(metadata).verified ? 'verified' : 'unverified')
   }
   return found
 }

@@ -6,18 +6,22 @@
 import { consumed, request, sign } from '../support.ts'
 import type { Taken } from './calls.ts'
 
-export const TOKEN = 'admin-token'
+export const TOKEN = 'a-token-of-the-admin'
 
 /** A delivery as a request, signed with the usual secret if not with another one. */
-export async function deliveryOf(body: string, secret?: string, address?: string) {
+export async function deliveryOf(
+  body: string,
+  { secret, address, path = '/webhooks/argyle' }: Record<string, string | undefined>
+) {
   const headers = {
     'x-argyle-signature': await sign(body, secret),
     ...(address && { 'cf-connecting-ip': address }),
   }
-  return new Request<unknown, IncomingRequestCfProperties>(
-    'https://argyle-edge.test/webhooks/argyle',
-    { method: 'POST', body, headers }
-  )
+  return new Request<unknown, IncomingRequestCfProperties>(`https://argyle-edge.test${path}`, {
+    method: 'POST',
+    body,
+    headers,
+  })
 }
 
 /** Redrives the whole quarantine. Returns the statuses of the answers. */

@@ -34,6 +34,8 @@ interface Post {
   to?: Env
   secret?: string
   address?: string
+  /** Default: the route for deliveries. */
+  path?: string
   /** The Worker dies before the marker is written and before the answer leaves. */
   dies?: boolean
 }
@@ -71,10 +73,13 @@ export class Scene {
   }
 
   /** Delivers: an object as Argyle writes it, a text as it is. */
-  async post(delivery: object | string, { to = this.here, secret, address, dies }: Post = {}) {
+  async post(
+    delivery: object | string,
+    { to = this.here, secret, address, path, dies }: Post = {}
+  ) {
     const body = typeof delivery === 'string' ? delivery : wire(delivery)
     const fact = this.#factOf(body)
-    const incoming = await deliveryOf(body, secret, address)
+    const incoming = await deliveryOf(body, { secret, address, path })
     const posted = Date.now()
     const context = createExecutionContext()
     if (dies) this.fails('STATE.put', hangs)

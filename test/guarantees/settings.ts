@@ -49,7 +49,7 @@ export const settingsRows = [
     'a var does not parse',
     {
       sender: '503',
-      event: 'in the quarantine, unverified',
+      event: 'in the quarantine',
       consumer: 'one message, after a redrive',
     },
     async (scene) => {

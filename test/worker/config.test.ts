@@ -69,6 +69,7 @@ it('the defaults keep /admin closed and list the addresses that Argyle publishes
 it.each([
   ['192.0.2.1', ['192.0.2.1']],
   [' 192.0.2.1,', ['192.0.2.1']],
+  ['2001:DB8:0:0::1', ['2001:db8::1']],
   ['192.0.2.1,2001:db8::1', ['192.0.2.1', '2001:db8::1']],
   ['192.0.2.1, 192.0.2.2\n192.0.2.3', ['192.0.2.1', '192.0.2.2', '192.0.2.3']],
 ])('the addresses in %j replace the published ones', (ARGYLE_ADDRESSES, expected) => {
@@ -80,8 +81,12 @@ it('the settings that recovery needs are read even while another setting is wron
     const configured = configure(settings)
     return configured.ok ? undefined : configured.recovery
   }
-  const salvaged = recovery({ STATE, ADMIN_TOKEN: 'token', REPEAT_WINDOW_SECONDS: 'soon' })
-  expect(salvaged).toMatchObject({ adminToken: 'token' })
+  const salvaged = recovery({
+    STATE,
+    ADMIN_TOKEN: 'a-token-of-the-admin',
+    REPEAT_WINDOW_SECONDS: 'soon',
+  })
+  expect(salvaged).toMatchObject({ adminToken: 'a-token-of-the-admin' })
   expect(salvaged?.state).toBe(STATE)
   expect(recovery({ STATE, ARGYLE_ADDRESSES: 'argyle.com' })?.addresses.size).toBe(4)
   expect(recovery({ EVENTS })).toBeUndefined()
@@ -107,6 +112,22 @@ it.each([
 ])('warns of a window of %s s only if it does not outlast the retry', (seconds, expected) => {
   const { warnings } = config({ ...minimal, REPEAT_WINDOW_SECONDS: seconds })
   expect(warnings.map(({ path }) => path)).toEqual(expected)
+})
+
+it.each(['short', 'x'.repeat(15), `${'x'.repeat(20)}\n`])(
+  'closes /admin and warns if ADMIN_TOKEN can be guessed or is padded: %j',
+  (ADMIN_TOKEN) => {
+    const { adminToken, warnings } = config({ ...minimal, ADMIN_TOKEN })
+    expect(adminToken).toBe('')
+    expect(warnings).toMatchObject([{ path: 'ADMIN_TOKEN' }])
+  }
+)
+
+it('warns of a route that matches no known event, and only of that', () => {
+  const ROUTES = { PROFILES: ['profile.*', 'profiles.*', '*.removed', '*'] }
+  const { warnings } = config({ ...minimal, PROFILES, ROUTES })
+  const message = '"profile.*" matches no known event'
+  expect(warnings).toEqual([{ path: 'ROUTES.PROFILES', message }])
 })
 
 describe('ROUTES', () => {
@@ -169,6 +190,15 @@ describe('a wrong setting', () => {
     ['ARGYLE_ADDRESSES', '34.27.251.226;34.122.50.253', 'must be IP addresses'],
     ['ARGYLE_ADDRESSES', 'argyle.com', 'must be IP addresses'],
     ['ARGYLE_ADDRESSES', ['192.0.2.1'], 'must be IP addresses'],
+    ['ARGYLE_ADDRESSES', '999.999.999.999', 'must be IP addresses'],
+    ['ARGYLE_ADDRESSES', '127.1', 'must be IP addresses'],
+    ['ARGYLE_ADDRESSES', '2001:db8::1::2', 'must be IP addresses'],
+    ['ARGYLE_WEBHOOK_SECRET', ' ', 'begins or ends with white space'],
+    ['ARGYLE_WEBHOOK_SECRET', 'secret\n', 'begins or ends with white space'],
+    ['ARGYLE_WEBHOOK_SECRET_PREVIOUS', ' ', 'begins or ends with white space'],
+    ['ARGYLE_WEBHOOK_SECRET_PREVIOUS', ' secret', 'begins or ends with white space'],
+    ['STATE', env.RECORDER, 'must be bound to a KV namespace'],
+    ['EVENTS', env.RECORDER, 'must be bound to a queue'],
     ['ADMIN_TOKEN', 7, 'must be text'],
     ['ARGYLE_ENVIRONMENT', 'constructor', 'must be production or sandbox'],
     ['ARGYLE_ENVIRONMENT', '', 'must be production or sandbox'],

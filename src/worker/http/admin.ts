@@ -11,16 +11,12 @@ import { log } from '../../platform/log.ts'
 import type { RecoveryConfig } from '../config.ts'
 import { ADMIN_MILLISECONDS } from '../deadlines.ts'
 import { type Isolate, isolateOf } from '../isolate.ts'
+import { discard } from '../recovery/discard.ts'
 import { drain } from '../recovery/drain.ts'
 import { type Redriven, redrive } from '../recovery/redrive.ts'
 import type { Summary } from '../state/list.ts'
 import { summarizeOutbox } from '../state/outbox.ts'
-import {
-  findQuarantined,
-  listQuarantine,
-  removeQuarantined,
-  summarizeQuarantine,
-} from '../state/quarantine.ts'
+import { findQuarantined, listQuarantine, summarizeQuarantine } from '../state/quarantine.ts'
 import { json, notConfigured, notFound, problem, retryable } from './answer.ts'
 
 const PAGE_ENTRIES = 50
@@ -35,14 +31,19 @@ admin.use(async (c, next) => {
   const opened = isolateOf(c.env)
   const recovery = opened.ok ? opened.isolate.config : opened.recovery
   if (!recovery?.adminToken) return notFound()
-  if (!(await isBearer(c.req.raw.headers.get('authorization'), recovery.adminToken))) {
+  const { method, path, raw } = c.req
+  const address = raw.headers.get('cf-connecting-ip') ?? undefined
+  if (!(await isBearer(raw.headers.get('authorization'), recovery.adminToken))) {
+    log('warn', 'admin refused', { method, path, address })
     return problem(401, 'This route needs ADMIN_TOKEN as its bearer token.', {
       headers: { 'www-authenticate': 'Bearer' },
     })
   }
   c.set('recovery', recovery)
   c.set('isolate', opened.ok ? opened.isolate : undefined)
-  return next()
+  await next()
+  log('info', 'admin', { method, path, status: c.res.status, address })
+  return undefined
 })
 
 // Hashes both sides first: the comparison needs equal lengths, and would reveal the token's length.
@@ -99,12 +100,9 @@ function readable(body: Uint8Array): { body: string } | { bodyBase64: string } {
 }
 
 admin.delete('/quarantine/:id', async (c) => {
-  const { state } = c.get('recovery')
-  const id = c.req.param('id')
-  if (!(await findQuarantined(state, id))) return notKept()
-  await removeQuarantined(state, id)
-  log('info', 'forgotten', { quarantined: id })
-  return new Response(null, { status: 204 })
+  const recent = c.get('isolate')?.recent
+  const wasKept = await discard(c.get('recovery').state, c.req.param('id'), recent)
+  return wasKept ? new Response(null, { status: 204 }) : notKept()
 })
 
 admin.post('/quarantine/:id/redrive', async (c) => {
@@ -124,22 +122,33 @@ function redriveAnswer(redriven: Redriven): Response {
     case 'probed':
       return json(200, { status: 'probed' })
     case 'unavailable':
-      return retryable('Neither the queue nor the outbox confirmed the event. It is still kept.')
+      return retryable(
+        'Neither the queue nor the outbox confirmed the event. The delivery stays in the quarantine.'
+      )
     case 'refused':
       return redriven.reason === 'mismatch'
-        ? problem(409, "None of today's secrets verifies its signature. It is still kept.")
-        : problem(409, 'It has no well-formed signature, so it can only be deleted.')
+        ? problem(
+            409,
+            'No current secret verifies the signature. Set the secret, then redrive again.'
+          )
+        : problem(
+            409,
+            'The current code cannot read the signature. The delivery stays in the quarantine.'
+          )
     case 'invalid':
-      return problem(422, 'It is still not a delivery that can be read. It is still kept.', {
+      return problem(422, 'The delivery is still invalid. It stays in the quarantine.', {
         errors: redriven.errors,
       })
     case 'unsendable':
-      return problem(422, 'It is not an event, or its queue is not bound. It is still kept.')
+      return problem(
+        422,
+        'The entry is not an event, or its queue is not bound. Bind the queue, then redrive again.'
+      )
     case 'absent':
       return notKept()
   }
 }
 
 function notKept(): Response {
-  return problem(404, 'Nothing is kept under this id.')
+  return problem(404, 'The quarantine has no entry with this id.')
 }

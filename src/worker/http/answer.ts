@@ -21,7 +21,7 @@ export function answer(outcome: Outcome): Response {
     case 'duplicate':
       return json(200, { status: 'duplicate', id: outcome.id })
     case 'probed':
-      return json(200, { status: 'probed' })
+      return json(200, { status: 'probed', environment: outcome.environment })
     case 'refused':
       return problem(401, 'X-Argyle-Signature is not valid for this body.', {
         // RFC 9110, section 11.6.1: a 401 names the scheme that it wants.

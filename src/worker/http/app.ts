@@ -6,6 +6,7 @@
  */
 
 import { Hono } from 'hono/tiny'
+import { getPath } from 'hono/utils/url'
 import { causeOf, framesOf, log } from '../../platform/log.ts'
 import type { Later } from '../inbound/admit.ts'
 import { logDelivery } from '../inbound/delivery-log.ts'
@@ -16,19 +17,33 @@ import { admin } from './admin.ts'
 import { answer, healthAnswer, methodNotAllowed, notFound } from './answer.ts'
 import { readBody } from './body.ts'
 
-/** The HTTP application. */
-export const app = new Hono<{ Bindings: Env }>()
+const ROUTE = '/webhooks/argyle'
+// Of a misspelt path, in the log.
+const LONGEST_PATH_CHARACTERS = 200
 
-app.post('/webhooks/argyle', async (c) => {
+/** The HTTP application. */
+export const app = new Hono<{ Bindings: Env }>({
+  // A signed POST to a misspelt path is a delivery too: a 404 would lose it, as Argyle does not
+  // retry.
+  getPath: (request) => (isSigned(request) ? ROUTE : getPath(request)),
+})
+
+const isSigned = ({ method, headers }: Request) =>
+  method === 'POST' && headers.has('x-argyle-signature')
+
+app.post(ROUTE, async (c) => {
   const at = new Date()
   const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
   const { bytes, ...ended } = await take(c.req.raw, c.env, at, later).catch(unexpected)
   const milliseconds = Date.now() - at.getTime()
-  logDelivery(ended, { bytes, milliseconds, colo: c.req.raw.cf?.colo })
+  const path = getPath(c.req.raw)
+  const misspelt = path === ROUTE ? undefined : path.slice(0, LONGEST_PATH_CHARACTERS)
+  const { cf } = c.req.raw
+  logDelivery(ended, { bytes, milliseconds, colo: cf?.colo, path: misspelt })
   return answer(ended.outcome)
 })
 
-app.all('/webhooks/argyle', () => methodNotAllowed('POST'))
+app.all(ROUTE, () => methodNotAllowed('POST'))
 
 app.get('/health', (c) => {
   const opened = isolateOf(c.env)
@@ -47,7 +62,7 @@ app.onError((error) => {
 })
 
 interface Taken extends Ended {
-  /** The size of the body, if it was read. */
+  /** The size of the body, if it is known. */
   bytes?: number
 }
 
@@ -55,11 +70,16 @@ const unexpected = (error: unknown): Taken => ({ outcome: { kind: 'unexpected', 
 
 async function take(request: Request, env: Env, at: Date, later: Later): Promise<Taken> {
   const body = await readBody(request)
-  if (typeof body === 'string') return { outcome: { kind: body } }
-
   const { headers } = request
+  const address = headers.get('cf-connecting-ip')
+  if (body === 'too_large') {
+    const length = Number(headers.get('content-length')) || undefined
+    return { outcome: { kind: body, address }, ...(length && { bytes: length }) }
+  }
+  if (body === 'incomplete') return { outcome: { kind: body } }
+
   const signature = headers.get('x-argyle-signature')
-  const received = { body, signature, address: headers.get('cf-connecting-ip'), at }
+  const received = { body, signature, address, at }
   const ended = await receive(received, isolateOf(env), later)
   return { ...ended, bytes: body.byteLength }
 }

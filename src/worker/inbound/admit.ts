@@ -42,9 +42,11 @@ export async function admit(signed: Signed, isolate: Isolate, later: Later): Pro
   const { body, receivedAt, now, mode } = signed
   const parsed = parseDelivery(body)
   if (!parsed.ok) return { kind: 'invalid', ...parsed.invalid }
-  if (parsed.delivery.event === PROBE_EVENT) return { kind: 'probed' }
-
   const { config, recent } = isolate
+  if (parsed.delivery.event === PROBE_EVENT) {
+    return { kind: 'probed', environment: config.environment }
+  }
+
   const { source, windowsSeconds, followUp, state } = config
   const normalized = await normalize(parsed.delivery, source, windowsSeconds, receivedAt)
   const { event, fact } = normalized

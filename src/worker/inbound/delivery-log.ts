@@ -17,7 +17,7 @@ const LEVEL = {
   duplicate: 'info',
   probed: 'info',
   refused: 'warn',
-  too_large: 'warn',
+  too_large: 'error',
   incomplete: 'warn',
   invalid: 'warn',
   unavailable: 'error',
@@ -27,18 +27,21 @@ const LEVEL = {
 } as const satisfies Record<Outcome['kind'], string>
 
 export interface Measured {
-  /** The size of the body; undefined if it was not read. */
+  /** The size of the body; undefined if it is not known. */
   bytes: number | undefined
   /** Time since the arrival, spent waiting: a Worker's clock advances with I/O only. */
   milliseconds: number
   /** Cloudflare's location, such as `ORD`; undefined outside of it. */
   colo: unknown
+  /** The path, if it is not the route for deliveries. */
+  path: string | undefined
 }
 
 /** Writes the line. */
 export function logDelivery({ outcome, quarantined }: Ended, measured: Measured): void {
   const { kind } = outcome
-  const level = isDegraded(outcome) ? 'warn' : LEVEL[kind]
+  const isUnusual = isDegraded(outcome) || measured.path !== undefined
+  const level = LEVEL[kind] === 'info' && isUnusual ? 'warn' : LEVEL[kind]
   log(level, 'delivery', { outcome: kind, ...fieldsOf(outcome), quarantined, ...measured })
 }
 
@@ -64,9 +67,10 @@ function fieldsOf(outcome: Outcome): Record<string, unknown> {
     case 'refused':
       return { reason: outcome.reason }
     case 'probed':
-    case 'too_large':
     case 'incomplete':
       return {}
+    case 'too_large':
+      return { address: outcome.address }
     case 'invalid': {
       const { reason, event, errors } = outcome
       return { reason, event, errors: textsOf(errors) }

@@ -9,6 +9,7 @@ import type { Delivery } from '../../argyle/delivery.ts'
 import { type DedupeClass, ruleFor } from '../../argyle/events.ts'
 import type { AnyEvent, Source } from '../../contract/event.ts'
 import { subjectOf } from '../../contract/subject.ts'
+import { attributeText } from '../../contract/type.ts'
 import { sha256, utf8 } from '../../platform/bytes.ts'
 import { type Fact, firstId } from './dedupe.ts'
 
@@ -49,11 +50,11 @@ export async function normalize(
     specversion: '1.0',
     id: firstId(fact),
     source,
-    type: `com.argyle.${event}`,
+    type: `com.argyle.${attributeText(event)}`,
     ...(subject && { subject }),
     time: receivedAt.toISOString(),
     datacontenttype: 'application/json',
-    ...(name && { subscription: name }),
+    ...(name && { subscription: attributeText(name) }),
     fingerprint,
     data,
   }

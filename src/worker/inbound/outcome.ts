@@ -14,26 +14,28 @@ import type { QuarantineReason } from '../state/quarantine.ts'
 type Taken = Exclude<Forwarded, { to: 'nowhere' }>
 
 export type Outcome =
-  /** The first event of a window. `unchecked` says why KV could not tell of an earlier one. */
+  /** The first event of a window. `unchecked`: the error of the look-up in KV, if it failed. */
   | { kind: 'accepted'; event: AnyEvent; forwarded: Taken; unchecked: string | undefined }
   /** A copy in the window, for which the event goes out again as a follow-up. */
   | { kind: 'coalesced'; event: AnyEvent; forwarded: Taken }
   /** `id` is that of the event that covers this delivery, from an `overlap` or `seen` before. */
   | { kind: 'duplicate'; event: AnyEvent; id: string; dedupe: 'seen' | 'overlap' }
-  | { kind: 'probed' }
+  /** A probe, which names the Argyle environment that this Worker is for. */
+  | { kind: 'probed'; environment: string }
   | ({ kind: 'invalid' } & Invalid)
   /** One of its queues did not take the event, and neither did the outbox. */
   | { kind: 'unavailable'; event: AnyEvent; cause: string }
   | { kind: 'refused'; reason: SignatureFault }
   | { kind: 'unconfigured'; faults: Fault[] }
-  /** The delivery belongs into the quarantine, and KV did not take it. */
+  /** The delivery belongs in the quarantine, and KV did not take it. */
   | { kind: 'unkept'; reason: QuarantineReason; cause: string }
-  | { kind: 'too_large' }
+  /** `address` is the sender's: the event is lost, and nothing else tells whose it was. */
+  | { kind: 'too_large'; address: string | null }
   | { kind: 'incomplete' }
   /** A fault of this Worker itself. */
   | { kind: 'unexpected'; error: unknown }
 
-/** How a delivery can end whose signature holds. */
+/** The outcomes of a delivery whose signature is valid. */
 export type Admitted = Extract<
   Outcome,
   { kind: 'accepted' | 'coalesced' | 'duplicate' | 'probed' | 'invalid' | 'unavailable' }

@@ -13,12 +13,7 @@ import { admit, type Later } from '../inbound/admit.ts'
 import type { Isolate } from '../isolate.ts'
 import { type Forwarded, send } from '../outbound/forward.ts'
 import { delayOf, entryIn } from '../state/outbox.ts'
-import {
-  findQuarantined,
-  isVerified,
-  type QuarantinedBody,
-  removeQuarantined,
-} from '../state/quarantine.ts'
+import { findQuarantined, type QuarantinedBody, removeQuarantined } from '../state/quarantine.ts'
 
 /** How a redrive ended. If `isSafe`, the quarantine need not hold the delivery any longer. */
 export type Redriven = { isSafe: boolean; eventId?: string } & (
@@ -48,7 +43,7 @@ export async function redrive(
   const kept = await findQuarantined(state, id)
   if (!kept) return { kind: 'absent', isSafe: false }
   const redriven =
-    kept.reason === 'unsendable'
+    kept.reason === 'unsendable' || kept.reason === 'undelivered'
       ? await resend(kept.body, isolate.config, now)
       : await readmit(kept, isolate, now, later)
   const { kind: outcome, eventId, isSafe } = redriven
@@ -58,12 +53,12 @@ export async function redrive(
 }
 
 async function readmit(
-  { body, signature, reason, time }: QuarantinedBody,
+  { body, signature, verified, time }: QuarantinedBody,
   isolate: Isolate,
   now: Date,
   later: Later
 ): Promise<Redriven> {
-  if (!isVerified(reason)) {
+  if (!verified) {
     const checked = await checkSignature(body, signature, isolate.config.secrets)
     if (checked !== 'valid') return { kind: 'refused', reason: checked, isSafe: false }
   }

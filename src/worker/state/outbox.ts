@@ -47,10 +47,18 @@ export async function putInOutbox(kv: KVNamespace, entry: OutboxEntry): Promise<
   await within(WRITE_MILLISECONDS, put)
 }
 
-/** The keys of the entries, oldest first, up to 90,000. */
-export async function waitingKeys(kv: KVNamespace): Promise<string[]> {
+/** An entry that waits: its key, and when KV deletes it, in seconds since the epoch. */
+export interface Waiting {
+  key: string
+  expiration: number
+}
+
+/** The entries that wait, oldest first, up to 90,000. */
+export async function waitingEntries(kv: KVNamespace): Promise<Waiting[]> {
   const lists = await Array.fromAsync(pages(kv, PREFIX))
-  return lists.flatMap(({ keys }) => keys.map(({ name }) => name))
+  return lists.flatMap(({ keys }) =>
+    keys.map(({ name, expiration = Infinity }) => ({ key: name, expiration }))
+  )
 }
 
 /** When the event under a key was received, RFC 3339. */
@@ -68,8 +76,8 @@ export async function readEntries(kv: KVNamespace, keys: string[]): Promise<Foun
   const values = await kv.get(keys, 'text')
   return keys.flatMap((key) => {
     const value = values.get(key)
-    // A list may still name an entry that was deleted a moment ago.
-    return value ? [{ key, value, entry: entryIn(value) }] : []
+    // A list may still name an entry that was deleted a moment ago. An empty value is an entry.
+    return typeof value === 'string' ? [{ key, value, entry: entryIn(value) }] : []
   })
 }
 
@@ -77,7 +85,8 @@ export async function readEntries(kv: KVNamespace, keys: string[]): Promise<Foun
 export function entryIn(value: string): OutboxEntry | undefined {
   try {
     const entry = JSON.parse(value)
-    return typeof entry?.queue === 'string' && entry.message ? entry : undefined
+    const isEntry = typeof entry?.queue === 'string' && typeof entry.message?.type === 'string'
+    return isEntry ? entry : undefined
   } catch {
     return undefined
   }

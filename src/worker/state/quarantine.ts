@@ -1,12 +1,12 @@
 /**
  * Owner of the KV prefix `quarantine:`: raw deliveries that may be Argyle's and could not be
- * processed, and events that a queue will never take. Each waits for an operator.
+ * processed, and events that a queue did not take. Each waits for an operator.
  *
  * An id is a day, counted backwards so that lists begin with the newest, and a hash of the bytes,
  * so that identical bytes are kept once a day.
  */
 
-import { sha256 } from '../../platform/bytes.ts'
+import { sha256, utf8 } from '../../platform/bytes.ts'
 import { within } from '../../platform/deadline.ts'
 import { WRITE_MILLISECONDS } from '../deadlines.ts'
 import { type Summary, summarize } from './list.ts'
@@ -15,8 +15,10 @@ const PREFIX = 'quarantine:'
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60
 const ID = /^\d{5}-[0-9a-f]{32}$/
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
-// A signature has 128 digits. KV's metadata holds 1,024 bytes.
-const SIGNATURE_CHARACTERS = 128
+// A signature has 128 digits; another form of it may be longer.
+const LONGEST_SIGNATURE_CHARACTERS = 512
+// https://developers.cloudflare.com/kv/platform/limits/
+const METADATA_BYTES = 1_024
 
 /**
  * Why a delivery or an event is here.
@@ -25,6 +27,7 @@ const SIGNATURE_CHARACTERS = 128
  * - `not_json`, `schema`: it is signed, and its body is not a delivery that we can read.
  * - `unexpected`: it is signed, and this Worker failed on it.
  * - `unsendable`: an event, not a delivery; its queue will never take it.
+ * - `undelivered`: an event, not a delivery; its queue did not take it for 13 days.
  */
 export type QuarantineReason =
   | 'signature'
@@ -33,14 +36,25 @@ export type QuarantineReason =
   | 'schema'
   | 'unexpected'
   | 'unsendable'
+  | 'undelivered'
 
-interface Facts {
-  time: string
+/** What is known of a delivery or an event beside its bytes. */
+export interface Known {
   reason: QuarantineReason
-  /** X-Argyle-Signature, if it is well-formed. */
+  /** Whether its signature was verified when it came. */
+  verified: boolean
+  event?: string | undefined
+  subject?: string | undefined
+  account?: string | undefined
+  user?: string | undefined
+}
+
+interface Facts extends Known {
+  time: string
+  /** X-Argyle-Signature as it came, up to 512 characters. */
   signature: string | null
   /** CF-Connecting-IP. */
-  address: string | null
+  address?: string | null
   bytes: number
 }
 
@@ -69,29 +83,42 @@ export interface Suspect {
 export async function quarantine(
   kv: KVNamespace,
   { body, signature, address }: Suspect,
-  reason: QuarantineReason,
+  known: Known,
   now: Date
 ): Promise<string> {
   const facts: Facts = {
     time: now.toISOString(),
-    reason,
-    signature: signature?.length === SIGNATURE_CHARACTERS ? signature : null,
+    ...known,
+    signature: signature?.slice(0, LONGEST_SIGNATURE_CHARACTERS) ?? null,
     address,
     bytes: body.byteLength,
   }
   const daysLeft = 99_999 - Math.floor(now.getTime() / DAY_MILLISECONDS)
   // An unverified signature is part of the identity: a second one may be the right one.
-  const identity = `${isVerified(reason) ? '' : facts.signature}:${await sha256(body)}`
+  const identity = `${known.verified ? '' : facts.signature}:${await sha256(body)}`
   const id = `${daysLeft}-${(await sha256(identity)).slice(0, 32)}`
-  const put = kv.put(PREFIX + id, body, { expirationTtl: LIFETIME_SECONDS, metadata: facts })
+  const put = kv.put(PREFIX + id, body, {
+    expirationTtl: LIFETIME_SECONDS,
+    metadata: fitted(facts),
+  })
   await within(WRITE_MILLISECONDS, put)
   return id
 }
 
-/** Whether deliveries with this reason were verified when they came. */
-export function isVerified(reason: QuarantineReason): boolean {
-  return reason !== 'signature' && reason !== 'unconfigured'
+// The first to go is the one that an operator misses least.
+const EXPENDABLE = ['address', 'subject', 'event', 'account', 'user'] as const
+
+/** The facts that fit into KV's metadata: an entry without a hint is better than none. */
+function fitted(facts: Facts): Facts {
+  const fitting = { ...facts }
+  for (const name of EXPENDABLE) {
+    if (bytesOf(fitting) > METADATA_BYTES) delete fitting[name]
+  }
+  // A signature that is still too long is not one: its escapes fill the metadata.
+  return bytesOf(fitting) > METADATA_BYTES ? { ...fitting, signature: null } : fitting
 }
+
+const bytesOf = (facts: Facts) => utf8(JSON.stringify(facts)).byteLength
 
 /** One page, newest day first, and the cursor of the next page; null at the end. */
 export async function listQuarantine(
@@ -106,7 +133,7 @@ export async function listQuarantine(
   return { entries, cursor: list.list_complete ? null : list.cursor }
 }
 
-/** The delivery or event with this id; undefined if there is none. */
+/** The delivery or event with this id; undefined if it is not there. */
 export async function findQuarantined(
   kv: KVNamespace,
   id: string

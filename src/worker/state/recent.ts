@@ -43,3 +43,9 @@ export function remember(recent: Recent, fingerprint: string, marker: Marker): T
   }
   return tracked
 }
+
+/** Forgets a fact whose event was deleted. */
+export function forget({ newer, older }: Recent, fingerprint: string): void {
+  newer.delete(fingerprint)
+  older.delete(fingerprint)
+}

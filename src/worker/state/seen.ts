@@ -77,3 +77,8 @@ export async function mark(kv: KVNamespace, fingerprint: string, tracked: Tracke
     log(level, 'marker not written', { fingerprint, cause: causeOf(error) })
   }
 }
+
+/** Deletes the marker of a fact whose event was deleted. */
+export async function unmark(kv: KVNamespace, fingerprint: string): Promise<void> {
+  await kv.delete(keyOf(fingerprint))
+}

@@ -27,7 +27,7 @@ import {
 
 afterEach(() => reset())
 
-const TOKEN = 'admin-token'
+const TOKEN = 'a-token-of-the-admin'
 const open = { ...env, ADMIN_TOKEN: TOKEN }
 
 const ask = (
@@ -72,8 +72,8 @@ const routes = [
 ] as const
 
 describe.each(routes)('%s /admin%s', (method, path) => {
-  it('answers 404 and does nothing when ADMIN_TOKEN is not set', async () => {
-    for (const ADMIN_TOKEN of [undefined, '']) {
+  it('answers 404 and does nothing when ADMIN_TOKEN is not set or can be guessed', async () => {
+    for (const ADMIN_TOKEN of [undefined, '', 'x'.repeat(15), `${'x'.repeat(16)}\n`]) {
       const { bindings, calls } = watched({ ADMIN_TOKEN })
       expectProblem(await ask(path, { method, bindings }), 404)
       expectProblem(await ask(path, { method, bindings, token: '' }), 404)
@@ -142,6 +142,7 @@ describe('the quarantine', () => {
       id,
       time: expect.any(String),
       reason: 'not_json',
+      verified: true,
       signature: expect.stringMatching(/^[0-9a-f]{128}$/),
       address: ARGYLE_ADDRESS,
       bytes: 10,
@@ -154,7 +155,12 @@ describe('the quarantine', () => {
     const marked = await keep('\uFEFFnot JSON')
     expect((await ask(`/quarantine/${marked}`)).body.body).toBe('\uFEFFnot JSON')
     const suspect = { body: Uint8Array.from([255, 0]), signature: null, address: null }
-    const id = await quarantine(env.STATE, suspect, 'not_json', new Date())
+    const id = await quarantine(
+      env.STATE,
+      suspect,
+      { reason: 'not_json', verified: true },
+      new Date()
+    )
     expect((await ask(`/quarantine/${id}`)).body.bodyBase64).toBe('/wA=')
   })
 
@@ -226,10 +232,16 @@ describe('a redrive', () => {
       await ask(`/quarantine/${other}`, { method: 'DELETE' })
     })
     const line = { level: 'info', message: 'redriven', quarantined: id }
-    expect(lines).toEqual([
+    const requests = lines.filter(({ message }) => message === 'admin')
+    expect(requests).toMatchObject([
+      { method: 'POST', path: `/admin/quarantine/${id}/redrive`, status: 409 },
+      { method: 'POST', path: `/admin/quarantine/${id}/redrive`, status: 200 },
+      { method: 'DELETE', path: `/admin/quarantine/${other}`, status: 204 },
+    ])
+    expect(lines.filter((one) => !requests.includes(one))).toEqual([
       { ...line, outcome: 'refused' },
       { ...line, outcome: 'accepted', id: '61e8beb0d670c9207f1a48d8cd98a8eb' },
-      { level: 'info', message: 'forgotten', quarantined: other },
+      { level: 'info', message: 'deleted', quarantined: other },
     ])
   })
 
@@ -255,7 +267,12 @@ describe('a redrive', () => {
       signature: null,
       address: null,
     }
-    const id = await quarantine(env.STATE, suspect, 'schema', new Date())
+    const id = await quarantine(
+      env.STATE,
+      suspect,
+      { reason: 'schema', verified: true },
+      new Date()
+    )
     expect((await redrive(id, { ...open })).body).toMatchObject({ status: 'accepted' })
   })
 
@@ -357,12 +374,13 @@ describe('a redrive', () => {
   })
 
   describe('of an event that its queue did not take', () => {
-    const message = { id: 'x', time: '2026-11-23T12:00:00.000Z', data: {} }
+    const type = 'com.argyle.profiles.added'
+    const message = { id: 'x', type, time: '2026-11-23T12:00:00.000Z', data: {} }
     const keepEvent = (value: string) =>
       quarantine(
         env.STATE,
         { body: new TextEncoder().encode(value), signature: null, address: null },
-        'unsendable',
+        { reason: 'unsendable', verified: true },
         new Date()
       )
 
@@ -426,5 +444,30 @@ describe('POST /admin/outbox/drain', () => {
   it('answers 503 while a setting is wrong', async () => {
     const bindings = { ...open, REPEAT_WINDOW_SECONDS: 'soon' }
     expectProblem(await ask('/outbox/drain', { method: 'POST', bindings }), 503)
+  })
+})
+
+describe('a request to /admin', () => {
+  const address = '192.0.2.1'
+  const lineOf = async (token: string, path = '/admin/status') => {
+    const headers = { authorization: `Bearer ${token}`, 'cf-connecting-ip': address }
+    const { lines, text } = await logged(() => request(path, { headers }, open))
+    expect(text).not.toContain(token)
+    return lines
+  }
+
+  it('leaves one line with its path, status and sender', async () => {
+    const line = { level: 'info', message: 'admin', method: 'GET', path: '/admin/status' }
+    expect(await lineOf(TOKEN)).toEqual([{ ...line, status: 200, address }])
+  })
+
+  it('with a wrong token leaves a warning', async () => {
+    const line = { level: 'warn', message: 'admin refused', method: 'GET', path: '/admin/status' }
+    expect(await lineOf('a-wrong-token-here')).toEqual([{ ...line, address }])
+  })
+
+  it('that fails leaves its status too', async () => {
+    const [line] = await lineOf(TOKEN, '/admin/quarantine/nope')
+    expect(line).toMatchObject({ message: 'admin', status: 404 })
   })
 })

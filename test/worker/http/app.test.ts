@@ -306,6 +306,32 @@ describe('a request that is not a delivery', () => {
     expect(answer.headers.get('allow')).toBe('POST')
   })
 
+  it.each([
+    '/',
+    '//webhooks/argyle',
+    '/Webhooks/Argyle',
+    '/webhook/argyle',
+    '/webhooks/argyle/',
+    '/health',
+    '/admin/outbox/drain',
+  ])('is a delivery at %s too, if it is signed, and the log warns with the path', async (path) => {
+    const body = wire(profileAdded)
+    const headers = { 'x-argyle-signature': await sign(body) }
+    const { bindings, sent } = watched()
+    const { lines } = await logged(async () => {
+      const answer = await request(path, { method: 'POST', body, headers }, bindings)
+      expect(answer).toMatchObject({ status: 202, body: { status: 'accepted' } })
+    })
+    expect(lines).toMatchObject([{ level: 'warn', message: 'delivery', outcome: 'accepted', path }])
+    expect(sent).toHaveLength(1)
+  })
+
+  it('is refused at a misspelt path if the signature is wrong', async () => {
+    const headers = { 'x-argyle-signature': 'ab'.repeat(64) }
+    const init = { method: 'POST', body: wire(profileAdded), headers }
+    expect((await request('/typo', init)).status).toBe(401)
+  })
+
   it.each(['/', '/webhooks', '/webhooks/argyle/x', '/admin', '/%00', '//health'])(
     'is answered 404 at %s',
     async (path) => {
@@ -454,14 +480,19 @@ describe('the log line of a delivery', () => {
   })
 
   it('names an invalid field without its value', async () => {
-    const invalid = { event: 'profiles.added', data: { account: 'value-1', user: 7, profile: 'p' } }
+    const data = { account: 'a', user: { name: 'value-1' }, profile: 'p' }
+    const invalid = { event: 'profiles.added', data }
     const { lines, text } = await logged(() => deliver(invalid))
     expect(lines[0]).toEqual({
       level: 'warn',
       message: 'quarantined',
       id: lines[1]?.quarantined,
       reason: 'schema',
+      verified: true,
       bytes: wire(invalid).length,
+      event: 'profiles.added',
+      subject: 'profiles/p',
+      account: 'a',
     })
     expect(lines[1]).toMatchObject({
       level: 'warn',
@@ -473,11 +504,15 @@ describe('the log line of a delivery', () => {
     expect(text).not.toContain('value-1')
   })
 
-  it('warns that the delivery was too large', async () => {
-    expect(await line(() => deliver(' '.repeat(1_048_577)))).toEqual({
-      level: 'warn',
+  it('is an error that names the size and the sender of a delivery that was too large', async () => {
+    const headers = { 'content-length': '2000000', 'cf-connecting-ip': ARGYLE_ADDRESS }
+    const delivering = () => request(ROUTE, { method: 'POST', headers, body: 'x' })
+    expect(await line(delivering)).toEqual({
+      level: 'error',
       message: 'delivery',
       outcome: 'too_large',
+      address: ARGYLE_ADDRESS,
+      bytes: 2_000_000,
       milliseconds: expect.any(Number),
     })
   })

@@ -91,3 +91,14 @@ it.each([
   const { name: __, ...nameless } = profileAdded
   expect(await event({ ...nameless, ...name })).not.toHaveProperty('subscription')
 })
+
+it('replaces the characters that a CloudEvents string may not have, and leaves data as sent', async () => {
+  const data = { account: 'a\nb', user: '\ud800' }
+  const made = await event({ event: 'un\u0000heard', name: 'tab\there', data })
+  expect(made).toMatchObject({
+    type: 'com.argyle.un\uFFFDheard',
+    subject: 'accounts/a\uFFFDb',
+    subscription: 'tab\uFFFDhere',
+    data,
+  })
+})

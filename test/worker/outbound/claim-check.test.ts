@@ -102,3 +102,20 @@ it('the write of the data into KV has a deadline of 3 s', async () => {
   await failed
   vi.useRealTimers()
 })
+
+describe('the write of the data that meets a copy of the event', () => {
+  const busy = () => Promise.reject(new Error('KV PUT failed: 429 Too Many Requests'))
+  const largeEvent = async () => normalize(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
+
+  it('succeeds if the copy has written the same data', async () => {
+    const normalized = await largeEvent()
+    const { dataref } = Object(await toMessage(env.STATE, normalized))
+    const { bindings } = watched({ STATE: { put: busy } })
+    expect(await toMessage(bindings.STATE, normalized)).toMatchObject({ dataref })
+  })
+
+  it('fails if the data is not there', async () => {
+    const { bindings } = watched({ STATE: { put: busy } })
+    await expect(toMessage(bindings.STATE, await largeEvent())).rejects.toThrow('429')
+  })
+})

@@ -161,17 +161,72 @@ describe('a drain', () => {
     expect(await pending).toMatchObject(report)
   })
 
-  it("stops at the queue's first failure and leaves the rest in the outbox", async () => {
+  it.each([0, 57, 99, 249])(
+    'passes by an entry that its queue refuses, and sends all others: number %i',
+    async (bad) => {
+      await putMany(250)
+      const { drained } = await drainWith((bodies) => {
+        if (bodies.some(({ fingerprint }) => fingerprint === String(bad))) fail(10250)
+      })
+      const refused = { EVENTS: '1 Error 10250' }
+      expect(drained).toMatchObject({ depth: 250, sent: 249, refused })
+      expect(drained).not.toHaveProperty('failing')
+      expect(await left()).toBe(1)
+    }
+  )
+
+  it('gives up a queue after ten failures in a row, and leaves its entries in the outbox', async () => {
     await putMany(250)
     let asked = 0
-    const { drained } = await drainWith((bodies) => {
+    const { drained } = await drainWith(() => {
       asked += 1
-      if (bodies[0]?.fingerprint === '100') fail(10250)
+      fail(10250)
     })
-    expect(drained).toMatchObject({ depth: 250, sent: 100, failing: { EVENTS: 'Error 10250' } })
-    expect(drained).not.toHaveProperty('stopped')
-    expect(asked).toBe(2)
+    expect(drained).toMatchObject({ depth: 250, sent: 0, failing: { EVENTS: 'Error 10250' } })
+    expect(drained).not.toHaveProperty('refused')
+    expect(asked).toBe(10)
+    expect(await left()).toBe(250)
+  })
+
+  it('stops where its queue goes down in the middle', async () => {
+    await putMany(250)
+    let taken = 0
+    const { drained } = await drainWith((bodies) => {
+      if (taken >= 100) fail(10250)
+      taken += bodies.length
+    })
+    expect(drained).toMatchObject({ sent: 100, failing: { EVENTS: 'Error 10250' } })
     expect(await left()).toBe(150)
+  })
+
+  it.each([
+    [13 * 86_400 - 61, 0],
+    [13 * 86_400 + 61, 1],
+  ])(
+    'moves an entry that its queue does not take to the quarantine after 13 days: %i s',
+    async (age, quarantined) => {
+      const expiration = Math.round(Date.now() / 1000) + 14 * 86_400 - age
+      const key = `outbox:${eventOf(0).time}:${eventOf(0).id}:EVENTS`
+      const value = JSON.stringify({ queue: 'EVENTS', message: eventOf(0) })
+      await env.STATE.put(key, value, { expiration })
+      const { bindings } = watched({ EVENTS: { sendBatch: () => fail(10250) } })
+      const drained = await drain(configOf(bindings), new Date())
+      expect(drained).toMatchObject({ quarantined, failing: { EVENTS: 'Error 10250' } })
+      const { entries } = await listQuarantine(env.STATE, 10, null)
+      expect(entries.map(({ reason }) => reason)).toEqual(quarantined === 1 ? ['undelivered'] : [])
+      expect(await left()).toBe(1 - quarantined)
+    }
+  )
+
+  it.each([
+    ['an empty value', ''],
+    ['no message', '{"queue":"EVENTS"}'],
+    ['a message that is not an event', '{"queue":"EVENTS","message":7}'],
+  ])('moves an entry with %s to the quarantine, and sends the others', async (_, value) => {
+    await env.STATE.put('outbox:2026-11-23T11:00:00.000Z:x', value)
+    await put(1)
+    expect((await drainWith()).drained).toMatchObject({ sent: 1, quarantined: 1 })
+    expect(await left()).toBe(0)
   })
 
   it('skips keys that KV still lists after their values are gone', async () => {
@@ -219,7 +274,7 @@ describe('a batch that its queue rejects for good', () => {
     expect(drained).toMatchObject({ sent: 3, quarantined: 0 })
   })
 
-  it('is sent one by one until its queue goes down, and the rest stays in the outbox', async () => {
+  it('is sent in halves, and an entry that the queue refuses for now stays in the outbox', async () => {
     await putMany(4)
     let asked = 0
     const { drained } = await drainWith((bodies) => {
@@ -227,10 +282,10 @@ describe('a batch that its queue rejects for good', () => {
       if (bodies.length > 1) fail(10206)
       if (bodies[0]?.fingerprint === '1') fail(10250)
     })
-    const failing = { EVENTS: 'Error 10250' }
-    expect(drained).toMatchObject({ sent: 1, quarantined: 0, failing })
-    expect(asked).toBe(3)
-    expect(await left()).toBe(3)
+    const refused = { EVENTS: '1 Error 10250' }
+    expect(drained).toMatchObject({ sent: 3, quarantined: 0, refused })
+    expect(asked).toBe(7)
+    expect(await left()).toBe(1)
   })
 })
 

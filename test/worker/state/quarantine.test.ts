@@ -26,17 +26,24 @@ const suspect = (body: string, signature: string | null = SIGNATURE) => ({
   signature,
   address: '34.27.251.226',
 })
+const UNVERIFIED: QuarantineReason[] = ['signature', 'unconfigured']
 const keep = (body: string, reason: QuarantineReason = 'signature', now = NOON) =>
-  quarantine(env.STATE, suspect(body), reason, now)
+  quarantine(env.STATE, suspect(body), { reason, verified: !UNVERIFIED.includes(reason) }, now)
 
 describe('a quarantined delivery', () => {
   it('is kept byte for byte, with everything that verifies it on another day', async () => {
     const body = Uint8Array.from([0xef, 0xbb, 0xbf, 0xff, 0x00, 0x0d, 0x0a])
-    const id = await quarantine(env.STATE, { ...suspect(''), body }, 'signature', NOON)
+    const id = await quarantine(
+      env.STATE,
+      { ...suspect(''), body },
+      { reason: 'signature', verified: false },
+      NOON
+    )
     expect(await findQuarantined(env.STATE, id)).toEqual({
       id,
       time: '2026-11-23T12:00:00.000Z',
       reason: 'signature',
+      verified: false,
       signature: SIGNATURE,
       address: '34.27.251.226',
       bytes: 7,
@@ -49,9 +56,33 @@ describe('a quarantined delivery', () => {
     expect((await findQuarantined(env.STATE, id))?.body).toEqual(new Uint8Array())
   })
 
-  it('has a null signature when its header is not well-formed, however long that is', async () => {
-    const id = await quarantine(env.STATE, suspect('a', 'x'.repeat(5_000)), 'signature', NOON)
-    expect((await findQuarantined(env.STATE, id))?.signature).toBeNull()
+  it.each(['sha512=abc', 'abc, def', 'q83v', 'x'.repeat(512)])(
+    'keeps a signature of another form as it came: %s',
+    async (signature) => {
+      const known = { reason: 'signature', verified: false } as const
+      const id = await quarantine(env.STATE, suspect('a', signature), known, NOON)
+      expect((await findQuarantined(env.STATE, id))?.signature).toBe(signature)
+    }
+  )
+
+  it('keeps the first 512 characters of a signature', async () => {
+    const known = { reason: 'signature', verified: false } as const
+    const id = await quarantine(env.STATE, suspect('a', 'x'.repeat(5_000)), known, NOON)
+    expect((await findQuarantined(env.STATE, id))?.signature).toBe('x'.repeat(512))
+  })
+
+  it.each([
+    ['long ids', 'x'.repeat(500), SIGNATURE, ['user'], SIGNATURE],
+    ['three-byte ids', '新'.repeat(300), SIGNATURE, [], SIGNATURE],
+    ['short ids', 'x'.repeat(30), SIGNATURE, ['event', 'subject', 'account', 'user'], SIGNATURE],
+    ['a signature of quotes', 'x', '"'.repeat(512), [], null],
+  ])('leaves out the facts that KV cannot hold: %s', async (_, text, signature, left, kept) => {
+    const hints = { event: text, subject: text, account: text, user: text }
+    const known = { reason: 'signature', verified: false, ...hints } as const
+    const id = await quarantine(env.STATE, suspect('a', signature), known, NOON)
+    const found = await findQuarantined(env.STATE, id)
+    expect(Object.keys(hints).filter((name) => name in (found ?? {}))).toEqual(left)
+    expect(found).toMatchObject({ signature: kept, reason: 'signature', verified: false })
   })
 
   it('is kept for 30 days', async () => {
@@ -80,13 +111,20 @@ describe('the same bytes', () => {
     const other = 'cd'.repeat(64)
     const ids = [
       await keep('a'),
-      await quarantine(env.STATE, suspect('a', other), 'signature', NOON),
+      await quarantine(
+        env.STATE,
+        suspect('a', other),
+        { reason: 'signature', verified: false },
+        NOON
+      ),
       await keep('a', 'schema'),
     ]
     expect(await keep('a', 'unconfigured')).toBe(ids[0])
     expect(await keep('a', 'unexpected')).toBe(ids[2])
     expect(new Set(ids).size).toBe(3)
-    expect(await quarantine(env.STATE, suspect('a', other), 'schema', NOON)).toBe(ids[2])
+    expect(
+      await quarantine(env.STATE, suspect('a', other), { reason: 'schema', verified: true }, NOON)
+    ).toBe(ids[2])
   })
 })
 
