@@ -46,6 +46,13 @@ const SHORT_WINDOW: Fault = {
   message: "does not outlast Argyle's retry: set 45 or more",
 }
 
+const LONG_WINDOW: Fault = {
+  path: 'REPEAT_WINDOW_SECONDS',
+  message: 'is over an hour, and follow-ups come as late: is it in milliseconds?',
+}
+// A window that is meant in milliseconds is far above.
+const LONGEST_USUAL_WINDOW_SECONDS = 3_600
+
 const SOURCES = {
   production: 'https://api.argyle.com',
   sandbox: 'https://api-sandbox.argyle.com',
@@ -85,10 +92,12 @@ const PADDED = 'begins or ends with white space: set it again without'
 
 // A shorter token can be guessed.
 const SHORTEST_TOKEN_CHARACTERS = 16
-const isToken = (token: string) => token.length >= SHORTEST_TOKEN_CHARACTERS && isTrimmed(token)
+// A header takes printable ASCII, and a bearer token has no blanks (RFC 6750, section 2.1).
+const isToken = (token: string) =>
+  token.length >= SHORTEST_TOKEN_CHARACTERS && /^[!-~]+$/.test(token)
 const WEAK_TOKEN: Fault = {
   path: 'ADMIN_TOKEN',
-  message: `keeps /admin closed: set ${SHORTEST_TOKEN_CHARACTERS} characters or more, without white space around them`,
+  message: `keeps /admin closed: set ${SHORTEST_TOKEN_CHARACTERS} printable characters or more, without blanks`,
 }
 
 const BoundQueue = binding<Queue>('send', 'queue')
@@ -139,6 +148,7 @@ export function configure(env: object): Configured {
     kvMarkers: settings.KV_MARKERS ?? 'all',
     warnings: [
       ...(repeats < RETRY_SECONDS ? [SHORT_WINDOW] : []),
+      ...(repeats > LONGEST_USUAL_WINDOW_SECONDS ? [LONG_WINDOW] : []),
       ...(settings.ADMIN_TOKEN && !isToken(settings.ADMIN_TOKEN) ? [WEAK_TOKEN] : []),
       ...routeWarnings(queues.values()),
     ],

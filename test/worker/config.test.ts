@@ -108,14 +108,16 @@ it.each([
   [5, ['REPEAT_WINDOW_SECONDS']],
   [44, ['REPEAT_WINDOW_SECONDS']],
   [45, []],
+  [3_600, []],
+  [3_601, ['REPEAT_WINDOW_SECONDS']],
   [undefined, []],
-])('warns of a window of %s s only if it does not outlast the retry', (seconds, expected) => {
+])('warns of a window of %s s only if it is too short or too long', (seconds, expected) => {
   const { warnings } = config({ ...minimal, REPEAT_WINDOW_SECONDS: seconds })
   expect(warnings.map(({ path }) => path)).toEqual(expected)
 })
 
-it.each(['short', 'x'.repeat(15), `${'x'.repeat(20)}\n`])(
-  'closes /admin and warns if ADMIN_TOKEN can be guessed or is padded: %j',
+it.each(['short', 'x'.repeat(15), 'a b'.repeat(10), 'ü'.repeat(20), `${'x'.repeat(20)}\n`])(
+  'closes /admin and warns if ADMIN_TOKEN can be guessed or no header can hold it: %j',
   (ADMIN_TOKEN) => {
     const { adminToken, warnings } = config({ ...minimal, ADMIN_TOKEN })
     expect(adminToken).toBe('')
