@@ -34,23 +34,7 @@ export function delayAfter(
   return wholeDelay(full / 2 + (full / 2) * random)
 }
 
-/** A delay that Queues accepts: whole seconds, from 0 to 24 hours. */
+/** A delay that Queues accepts: whole seconds, from 1 to 24 hours. */
 export function wholeDelay(seconds: number): number {
-  return Math.min(Math.max(Math.ceil(seconds), 0), LONGEST_DELAY_SECONDS)
-}
-
-/**
- * A handler throws this if it knows when to try again, for example from an API's `Retry-After`. The
- * message then waits for `delaySeconds` instead of the backoff. NaN, for example from a
- * `Retry-After` that holds a date, falls back to the backoff.
- */
-export class RetryLater extends Error {
-  override name = 'RetryLater'
-  /** Undefined: the backoff decides. */
-  readonly delaySeconds: number | undefined
-
-  constructor(delaySeconds: number, options?: ErrorOptions) {
-    super('The handler asked for a later attempt', options)
-    this.delaySeconds = Number.isNaN(delaySeconds) ? undefined : wholeDelay(delaySeconds)
-  }
+  return Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_DELAY_SECONDS)
 }

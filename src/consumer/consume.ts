@@ -7,11 +7,13 @@
  * once.
  */
 
-import { causeOf, log } from '../platform/log.ts'
-import { type Backoff, delayAfter, RetryLater, STANDARD_BACKOFF } from './backoff.ts'
+import { log } from '../platform/log.ts'
+import { type Backoff, delayAfter, STANDARD_BACKOFF } from './backoff.ts'
+import { errorFields } from './error-fields.ts'
 import { handle, type MessageOutcome } from './handle.ts'
 import { assertUsable, type Handlers, type Options } from './handlers.ts'
 import { logMessage } from './message-log.ts'
+import { RetryLater } from './retry-later.ts'
 
 // The connections that a Worker may have open:
 // https://developers.cloudflare.com/workers/platform/limits/
@@ -47,7 +49,8 @@ export function consume<Env>(
           const outcome = await handle(message.body, handlers, options, context)
           const delaySeconds = settle(message, outcome, backoff)
           const milliseconds = Date.now() - start
-          logMessage(outcome, { queue, messageId, attempts, delaySeconds, milliseconds })
+          const facts = { queue, messageId, attempts, delaySeconds, milliseconds }
+          logMessage(outcome, facts, options)
         } catch (error) {
           // Our own bug, or an option that throws. If the message was settled before, this retry
           // has no effect: the first ack or retry of a message counts.
@@ -57,7 +60,7 @@ export function consume<Env>(
             queue,
             messageId,
             attempts,
-            cause: causeOf(error),
+            ...errorFields(error, options),
           })
         }
       }

@@ -7,18 +7,23 @@
  */
 
 import type { ArgyleEvent, ClaimCheck } from '../contract/event.ts'
-import { within } from '../platform/deadline.ts'
 import type { Fault } from '../platform/fault.ts'
-import { causeOf, log } from '../platform/log.ts'
-import { RetryLater } from './backoff.ts'
+import { log } from '../platform/log.ts'
 import { type PayloadStore, resolveClaimCheck } from './claim-check.ts'
-import { noteQueue, pendingEffects } from './effects.ts'
-import { type Context, type Disposal, type Handlers, handlerFor, type Options } from './handlers.ts'
+import { EffectLedger } from './effect-ledger.ts'
+import { errorFields } from './error-fields.ts'
+import {
+  type Disposal,
+  type Handlers,
+  handlerFor,
+  type MessageContext,
+  type Options,
+} from './handlers.ts'
+import { effectsOf } from './once.ts'
 import { parseEvent } from './parse.ts'
+import { RetryLater } from './retry-later.ts'
+import { bounded, boundedWithNotes } from './time-limit.ts'
 
-// With 10 s for KV and 2 s for `onError`, a full batch of 100, six at once, ends within the 15 min
-// that an invocation has.
-const TIMEOUT_SECONDS = 30
 const ON_ERROR_TIMEOUT_SECONDS = 2
 
 /** How the handling of a message ended. */
@@ -41,7 +46,7 @@ export async function handle<Env>(
   body: unknown,
   handlers: Handlers<Env>,
   options: Options<Env>,
-  context: Context<Env>
+  context: MessageContext<Env>
 ): Promise<MessageOutcome> {
   const parsed = parseEvent(body)
   const found =
@@ -58,24 +63,40 @@ export async function handle<Env>(
   }
 }
 
-function stateOf<Env>({ state }: Options<Env>, { env }: Context<Env>): PayloadStore | undefined {
+function stateOf<Env>(
+  { state }: Options<Env>,
+  { env }: MessageContext<Env>
+): PayloadStore | undefined {
   return state ? state(env) : Object(env).STATE
+}
+
+function databaseOf<Env>(
+  { db }: Options<Env>,
+  { env }: MessageContext<Env>
+): D1Database | undefined {
+  return db ? db(env) : Object(env).DB
 }
 
 async function run<Env>(
   { event, drift }: { event: ArgyleEvent; drift: string[] },
   handlers: Handlers<Env>,
   options: Options<Env>,
-  context: Context<Env>
+  context: MessageContext<Env>
 ): Promise<MessageOutcome> {
   const handler = handlerFor(event, handlers)
   if (!handler) return { kind: 'unhandled', event, drift }
-  noteQueue(event, context.queue)
+  const ledger = new EffectLedger((promise) => context.ctx.waitUntil(promise))
+  const effects = effectsOf(event, context.queue, () => databaseOf(options, context), ledger)
+  const work = async () => {
+    try {
+      await handler(event, { ...context, ...effects })
+    } finally {
+      await ledger.settled()
+    }
+  }
   try {
-    await bounded(options, async () => {
-      await handler(event, context)
-      await pendingEffects(event)
-    })
+    await boundedWithNotes(ledger, options, work()).finally(() => ledger.close())
+    ledger.assertDone()
     return { kind: 'handled', event, drift }
   } catch (error) {
     if (!(error instanceof RetryLater)) await tell(error, event, options, context)
@@ -87,14 +108,14 @@ async function tell<Env>(
   error: unknown,
   event: ArgyleEvent,
   options: Options<Env>,
-  context: Context<Env>
+  context: MessageContext<Env>
 ): Promise<void> {
   try {
-    const { timeoutSeconds = TIMEOUT_SECONDS } = options
+    const { timeoutSeconds = ON_ERROR_TIMEOUT_SECONDS } = options
     const least = { timeoutSeconds: Math.min(timeoutSeconds, ON_ERROR_TIMEOUT_SECONDS) }
     await bounded(least, () => options.onError?.(error, event, context))
   } catch (failure) {
-    log('error', 'onError failed', { id: event.id, cause: causeOf(failure) })
+    log('error', 'onError failed', { id: event.id, ...errorFields(failure, options) })
   }
 }
 
@@ -102,7 +123,7 @@ async function dispose<Env>(
   body: unknown,
   faults: Fault[],
   options: Options<Env>,
-  context: Context<Env>
+  context: MessageContext<Env>
 ): Promise<MessageOutcome> {
   try {
     const disposal = await bounded(options, () => options.onInvalid?.(body, faults, context))
@@ -110,13 +131,4 @@ async function dispose<Env>(
   } catch (error) {
     return { kind: 'invalid', faults, disposal: 'dead-letter', error }
   }
-}
-
-/** The result of a function that the consumer wrote, within its time limit. */
-function bounded<T>(
-  { timeoutSeconds = TIMEOUT_SECONDS }: { timeoutSeconds?: number },
-  own: () => T | Promise<T>
-): Promise<T> {
-  // The async function turns a synchronous throw into a rejection.
-  return within(timeoutSeconds * 1000, (async () => own())())
 }

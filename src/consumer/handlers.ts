@@ -12,9 +12,13 @@ import { nameOf } from '../contract/type.ts'
 import type { Fault } from '../platform/fault.ts'
 import { type Backoff, STANDARD_BACKOFF } from './backoff.ts'
 import type { PayloadStore } from './claim-check.ts'
+import type { Effects } from './once.ts'
 
-/** The second argument of a handler. */
-export interface Context<Env> {
+/** The second argument of a handler: its message, and the effects of its event. */
+export interface Context<Env> extends MessageContext<Env>, Effects {}
+
+/** A message without its body. */
+export interface MessageContext<Env> {
   env: Env
   ctx: ExecutionContext
   /** The name of the queue. */
@@ -40,23 +44,33 @@ export type Disposal = 'ack' | 'dead-letter'
 export interface Options<Env> {
   /** How many messages of a batch are handled at once. Default: 6. */
   concurrency?: number
-  /** The time limit of a handler. A handler that takes longer has failed. Default: 30. */
+  /**
+   * The time limit of a handler. A handler that takes longer has failed. The time for which D1
+   * delays the note of an effect does not count. Default: 30.
+   */
   timeoutSeconds?: number
   /** The delay of a failed message. Default: 30 s, doubling up to 3,600 s. */
   backoff?: Backoff
   /** The KV namespace of argyle-edge, for the data of large events. Default: `env.STATE`. */
   state?: (env: Env) => PayloadStore | undefined
+  /** The D1 database that remembers effects. Default: `env.DB`. */
+  db?: (env: Env) => D1Database | undefined
   /** Decides about a message that is not an event. Default: `dead-letter`. */
   onInvalid?: (
     body: unknown,
     faults: Fault[],
-    context: Context<Env>
+    context: MessageContext<Env>
   ) => Disposal | Promise<Disposal>
   /**
-   * Gets each error that a handler throws, except `RetryLater`, for an error tracker. The log has
-   * only the error's name and stack frames. Time limit: 2 s.
+   * Gets each error that a handler throws, except `RetryLater`, for an error tracker. Time limit:
+   * 2 s.
    */
-  onError?: (error: unknown, event: ArgyleEvent, context: Context<Env>) => unknown
+  onError?: (error: unknown, event: ArgyleEvent, context: MessageContext<Env>) => unknown
+  /**
+   * Whether the log has the text of your code's errors. `false` leaves it out, for errors that may
+   * quote payroll data; the error's name and stack frames stay. Default: true.
+   */
+  logErrors?: boolean
 }
 
 /** The handler of an event, or undefined if it has none. */

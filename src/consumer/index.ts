@@ -12,18 +12,28 @@ export type {
   UnknownType,
 } from '../contract/event.ts'
 export type { Fault } from '../platform/fault.ts'
-export { type Backoff, RetryLater } from './backoff.ts'
+export type { Backoff } from './backoff.ts'
 export { consume } from './consume.ts'
 export { keepDeadLetters, redriveDeadLetters } from './dead-letters.ts'
+export type { EffectOptions } from './effect-key.ts'
+export { EffectNameTaken, EffectTooLate } from './effect-ledger.ts'
 export { forgetEffects } from './effect-memory.ts'
-export { EffectNameTaken } from './effects.ts'
-export type { Context, Disposal, Handler, Handlers, Options } from './handlers.ts'
+export { EffectNotNoted } from './effect-note.ts'
+export type {
+  Context,
+  Disposal,
+  Handler,
+  Handlers,
+  MessageContext,
+  Options,
+} from './handlers.ts'
 export {
-  commitOnce,
   DatabaseNotBound,
   EffectInProgress,
+  EffectKeyEmpty,
+  type Effects,
   type Once,
   type OnceOptions,
-  once,
 } from './once.ts'
 export { type Parsed, parseEvent } from './parse.ts'
+export { RetryLater } from './retry-later.ts'

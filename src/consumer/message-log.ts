@@ -2,16 +2,17 @@
  * The outcome of a message → its one log line, for an operator who follows an `id` from the edge to
  * the consumer.
  *
- * A line holds ids, names and reasons. It never holds a body or the text of an error, which may
- * quote a body.
+ * A line holds ids, names, reasons and the text of errors that the consumer's own code throws. It
+ * never holds a body.
  */
 
 import type { ArgyleEvent, ClaimCheck } from '../contract/event.ts'
 import { nameOf } from '../contract/type.ts'
 import { textsOf } from '../platform/fault.ts'
-import { causeOf, framesOf, log } from '../platform/log.ts'
-import { RetryLater } from './backoff.ts'
+import { log } from '../platform/log.ts'
+import { type ErrorLogOptions, errorFields } from './error-fields.ts'
 import type { MessageOutcome } from './handle.ts'
+import { RetryLater } from './retry-later.ts'
 
 /** The fields that the line of every message has. */
 export interface MessageFacts {
@@ -26,8 +27,13 @@ export interface MessageFacts {
 }
 
 /** Writes the line of one message. */
-export function logMessage(outcome: MessageOutcome, facts: MessageFacts): void {
-  log(levelOf(outcome), 'message', { outcome: outcome.kind, ...fieldsOf(outcome), ...facts })
+export function logMessage(
+  outcome: MessageOutcome,
+  facts: MessageFacts,
+  options: ErrorLogOptions
+): void {
+  const fields = fieldsOf(outcome, options)
+  log(levelOf(outcome), 'message', { outcome: outcome.kind, ...fields, ...facts })
 }
 
 function levelOf(outcome: MessageOutcome): 'info' | 'warn' | 'error' {
@@ -44,7 +50,7 @@ function levelOf(outcome: MessageOutcome): 'info' | 'warn' | 'error' {
   }
 }
 
-function fieldsOf(outcome: MessageOutcome): Record<string, unknown> {
+function fieldsOf(outcome: MessageOutcome, options: ErrorLogOptions): Record<string, unknown> {
   switch (outcome.kind) {
     case 'handled':
     case 'unhandled':
@@ -53,7 +59,7 @@ function fieldsOf(outcome: MessageOutcome): Record<string, unknown> {
       return {
         ...eventFields(outcome.event),
         drift: driftOf(outcome),
-        ...errorFields(outcome.error),
+        ...errorFields(outcome.error, options),
       }
     case 'unavailable':
       return { ...eventFields(outcome.claim), cause: outcome.cause }
@@ -61,7 +67,7 @@ function fieldsOf(outcome: MessageOutcome): Record<string, unknown> {
       return {
         disposal: outcome.disposal,
         errors: textsOf(outcome.faults),
-        ...(outcome.error !== undefined && errorFields(outcome.error)),
+        ...(outcome.error !== undefined && errorFields(outcome.error, options)),
       }
   }
 }
@@ -73,8 +79,4 @@ function eventFields(event: ArgyleEvent | ClaimCheck) {
 
 function driftOf({ drift }: { drift: string[] }): string[] | undefined {
   return drift.length > 0 ? drift : undefined
-}
-
-function errorFields(error: unknown) {
-  return { cause: causeOf(error), frames: framesOf(error) }
 }

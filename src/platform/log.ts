@@ -1,9 +1,9 @@
 /**
  * The log: one JSON object per line, so that every field can be searched and alerted on.
  *
- * Never holds an error's message: a parser's message quotes the body, and cannot be distinguished
- * from a harmless message of the platform. The error's name, the platform's code and the places of
- * the stack are enough to act on.
+ * The Worker never logs an error's message: a parser's message quotes the body, and cannot be
+ * distinguished from a harmless message of the platform. The error's name, the platform's code and
+ * the places of the stack are enough to act on. A consumer logs the messages of its own errors.
  */
 
 type Level = 'info' | 'warn' | 'error'

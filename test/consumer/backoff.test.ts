@@ -1,7 +1,7 @@
 /** The delays of a message that is retried. */
 
 import { describe, expect, it } from 'vitest'
-import { delayAfter, RetryLater, STANDARD_BACKOFF } from '../../src/consumer/backoff.ts'
+import { delayAfter, STANDARD_BACKOFF, wholeDelay } from '../../src/consumer/backoff.ts'
 
 describe('the backoff', () => {
   it('doubles with each attempt, up to its longest delay', () => {
@@ -20,17 +20,8 @@ describe('the backoff', () => {
     expect(delayAfter(9_999, long, 1)).toBe(86_400)
   })
 
-  it.each([
-    [90, 90],
-    [0.2, 1],
-    [-5, 0],
-    [1_000_000, 86_400],
-    [Number.POSITIVE_INFINITY, 86_400],
-  ])('gives way to a RetryLater of %d s, which waits %d s', (asked, expected) => {
-    expect(new RetryLater(asked).delaySeconds).toBe(expected)
-  })
-
-  it('applies to a RetryLater without a number', () => {
-    expect(new RetryLater(Number('Wed, 21 Oct 2026 07:28:00 GMT')).delaySeconds).toBeUndefined()
+  it('is never shorter than a second', () => {
+    expect(delayAfter(1, { firstSeconds: 0.001, mostSeconds: 60 }, 0)).toBe(1)
+    expect(wholeDelay(0)).toBe(1)
   })
 })

@@ -3,10 +3,8 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { RetryLater } from '../../src/consumer/backoff.ts'
 import { consume } from '../../src/consumer/consume.ts'
-import { once } from '../../src/consumer/once.ts'
-import type { ArgyleEvent } from '../../src/contract/event.ts'
+import { RetryLater } from '../../src/consumer/retry-later.ts'
 import { hand, QUEUE } from './batch.ts'
 import { eventOf, profileAddedEvent } from './event.ts'
 
@@ -102,11 +100,14 @@ describe('a message', () => {
     expect(lines).toMatchObject([{ level: 'warn', cause: 'RetryLater', delaySeconds: 1_234 }])
   })
 
-  it('waits for the backoff after a RetryLater without a number', async () => {
-    const queue = consume({ '*': () => Promise.reject(new RetryLater(Number.NaN)) })
-    const { retried } = await hand(queue, [added])
-    expect(retried[0]).toBeGreaterThanOrEqual(15)
-  })
+  it.each([undefined, 0, -5, Number.NaN, 'soon'])(
+    'waits for the backoff after a RetryLater of %j, so that its attempts last for hours',
+    async (wait) => {
+      const queue = consume({ '*': () => Promise.reject(new RetryLater(wait)) })
+      const { retried } = await hand(queue, [added], { attempts: 3 })
+      expect(retried[0]).toBeGreaterThanOrEqual(60)
+    }
+  )
 
   it('is retried if an option throws, and its batch goes on', async () => {
     const state = () => {
@@ -119,7 +120,17 @@ describe('a message', () => {
     expect(outcome).toBe('ok')
     expect(acked).toEqual([1])
     expect(retried[0]).toBeGreaterThanOrEqual(15)
-    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', outcome: 'unexpected' }))
+    expect(lines).toContainEqual({
+      level: 'error',
+      message: 'message',
+      outcome: 'unexpected',
+      queue: QUEUE,
+      messageId: '0',
+      attempts: 1,
+      cause: 'Error',
+      error: 'no',
+      frames: expect.arrayContaining([expect.stringContaining('at ')]),
+    })
   })
 
   it('is retried if its error cannot be logged, and its batch goes on', async () => {
@@ -138,67 +149,24 @@ describe('a message', () => {
     expect(Object.keys(retried)).toEqual(['0'])
     expect(lines).toContainEqual(expect.objectContaining({ cause: 'DeadlineExceeded' }))
   })
-})
 
-describe('once in a handler', () => {
-  const queue = (handler: (event: ArgyleEvent, db: D1Database) => unknown, name = QUEUE) =>
-    [consume<Cloudflare.Env>({ '*': (event, { env }) => handler(event, env.DB) }), name] as const
-  const handTo = ([handler, name]: ReturnType<typeof queue>, body: unknown) =>
-    hand(handler, [structuredClone(body)], { queue: name })
-
-  it('is waited for even if the handler does not await it', async () => {
-    const effect = vi.fn(() => scheduler.wait(30))
-    const { acked } = await handTo(
-      queue((event, db) => void once(event, db, effect)),
-      added
-    )
-    expect(acked).toEqual([0])
-    expect(effect).toHaveBeenCalledOnce()
-    expect(await once({ ...added }, env.DB, effect)).toBe('done')
-    const failing = queue((event, db) => void once(event, db, () => fail()))
-    expect((await handTo(failing, updated)).acked).toEqual([])
-  })
-
-  it('is remembered for its queue alone, so that Workers can share a database', async () => {
-    const [one, other] = [vi.fn(), vi.fn()]
-    await handTo(
-      queue((event, db) => once(event, db, one)),
-      added
-    )
-    await handTo(
-      queue((event, db) => once(event, db, other), 'argyle-profiles'),
-      added
-    )
-    await handTo(
-      queue((event, db) => once(event, db, other), 'argyle-profiles'),
-      added
-    )
-    expect(one).toHaveBeenCalledExactlyOnceWith(`${added.source} ${added.id} ${QUEUE}`)
-    expect(other).toHaveBeenCalledExactlyOnceWith(`${added.source} ${added.id} argyle-profiles`)
-  })
-
-  it.each([
-    [
-      'a second effect of its name at the same time',
-      (event: ArgyleEvent, db: D1Database) =>
-        Promise.all([once(event, db, () => {}), once(event, db, () => {})]),
-      'EffectNameTaken',
-    ],
-    [
-      'no database',
-      (event: ArgyleEvent) => once(event, Object(env).MISSING, () => {}),
-      'DatabaseNotBound',
-    ],
-  ])('logs the cause of a failure by %s', async (_, handler, cause) => {
-    const { retried, lines } = await handTo(queue(handler), eventOf({ event: 'x.y', data: {} }))
-    expect(Object.keys(retried)).toEqual(['0'])
-    expect(lines).toMatchObject([{ level: 'error', outcome: 'failed', cause }])
+  it('whose handler hangs is retried after 30 s', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const settled = vi.fn()
+    const pending = hand(consume({ '*': hang }), [added]).then(settled)
+    while (vi.getTimerCount() === 0) await scheduler.wait(1)
+    await vi.advanceTimersByTimeAsync(29_999)
+    await scheduler.wait(20)
+    expect(settled).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    await pending
+    expect(settled.mock.lastCall).toMatchObject([{ lines: [{ cause: 'DeadlineExceeded' }] }])
   })
 })
 
 it('two batches with copies of one event have its effect once', async () => {
   const effect = vi.fn(() => scheduler.wait(20))
-  const queue = consume<Cloudflare.Env>({ '*': (event, { env }) => once(event, env.DB, effect) })
+  const queue = consume({ '*': (_, { once }) => once(effect) })
   const copies = () => structuredClone([added, added, added])
   const hands = await Promise.all([hand(queue, copies()), hand(queue, copies())])
   expect(effect).toHaveBeenCalledOnce()
@@ -379,13 +347,82 @@ describe('the log', () => {
     expect(lines).toMatchObject([{ level: 'warn', drift: ['data.available_count'] }])
   })
 
-  it('never holds data or the text of an error', async () => {
+  it('has the text and the stack of an error that a handler or an option throws', async () => {
+    const cause = new Error('429 Too Many Requests', { cause: 'the mail API' })
+    const queue = consume(
+      {
+        'profiles.added': () => fail('no mailbox'),
+        '*': () => Promise.reject(new RetryLater(60, { cause })),
+      },
+      { onInvalid: () => fail('no disposal'), onError: () => fail('no tracker') }
+    )
+    const { lines } = await hand(queue, [added, updated, '?'])
+    const frames = expect.arrayContaining([expect.stringContaining('at ')])
+    const asked = 'The handler asked for a later attempt: 429 Too Many Requests: the mail API'
+    for (const line of [
+      { message: 'onError failed', id: added.id, cause: 'Error', error: 'no tracker', frames },
+      { level: 'error', id: added.id, cause: 'Error', error: 'no mailbox', frames },
+      { level: 'warn', id: updated.id, cause: 'RetryLater', error: asked, frames },
+      { level: 'error', outcome: 'invalid', cause: 'Error', error: 'no disposal', frames },
+    ]) {
+      expect(lines).toContainEqual(expect.objectContaining(line))
+    }
+    expect(lines).toHaveLength(4)
+  })
+
+  it.each([
+    ['is a text', 'a text', 'string', 'a text'],
+    ['has no text', new RangeError(), 'RangeError', undefined],
+    ['is no error', { code: 7 }, 'object', undefined],
+    ['is undefined', undefined, 'undefined', undefined],
+  ])('has what there is of an error that %s', async (_, error, cause, text) => {
+    const { lines } = await hand(consume({ '*': () => Promise.reject(error) }), [added])
+    expect(lines).toMatchObject([{ outcome: 'failed', cause }])
+    expect(lines[0]?.error).toBe(text)
+  })
+
+  it('is not too long for a line, whatever an error quotes, and whatever caused it', async () => {
+    const endless = new Error('x'.repeat(3_000))
+    endless.cause = endless
+    const { lines } = await hand(consume({ '*': () => Promise.reject(endless) }), [added])
+    expect(lines[0]?.error).toHaveLength(4_000)
+  })
+
+  it('never holds data', async () => {
     const data = { ...ids, profile: 'p', available_count: 'secret-1' }
     const event = eventOf({ event: 'gigs.added', data: { ...data, available_from: ['secret-2'] } })
-    const queue = consume({ '*': () => fail('secret-3') }, { onInvalid: () => fail('secret-4') })
-    const { text } = await hand(queue, [event, 'secret-5', { ...event, data: ['secret-6'] }])
+    const { text } = await hand(consume({ '*': () => fail() }), [
+      event,
+      'secret-3',
+      { ...event, data: ['secret-4'] },
+    ])
     expect(text).toContain(event.id)
     expect(text).not.toContain('secret')
+  })
+
+  it('leaves out the text of every error with logErrors: false, and keeps its places', async () => {
+    const options = {
+      logErrors: false,
+      onInvalid: () => fail('secret-1'),
+      onError: () => fail('secret-2'),
+      state: () => {
+        throw new Error('secret-3')
+      },
+    }
+    const queue = consume({ '*': () => fail('secret-4') }, options)
+    const { lines, text } = await hand(queue, [added, '?', claim('1')])
+    expect(text).not.toContain('secret')
+    expect(lines).toHaveLength(4)
+    const frames = expect.arrayContaining([expect.stringContaining('at ')])
+    for (const line of lines) expect(line).toMatchObject({ cause: 'Error', frames })
+  })
+
+  it('tells how long a message took', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const handler = () => void vi.setSystemTime(Date.now() + 1_234)
+    const queue = consume({ '*': handler }, { concurrency: 1 })
+    const { lines } = await hand(queue, [added, updated])
+    expect(lines).toMatchObject([{ milliseconds: 1_234 }, { milliseconds: 1_234 }])
   })
 })
 

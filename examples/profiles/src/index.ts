@@ -8,12 +8,10 @@
 import {
   type ArgyleEvent,
   type Context,
-  commitOnce,
   consume,
   forgetEffects,
   type KnownEvent,
   keepDeadLetters,
-  once,
   redriveDeadLetters,
 } from 'argyle-edge/consumer'
 
@@ -46,17 +44,17 @@ async function saveProfile(
   event: KnownEvent<'profiles.added' | 'profiles.updated'>,
   context: Context<Env>
 ): Promise<void> {
-  const { env } = context
+  const { env, commitOnce } = context
   const { profile, account, user } = event.data
   const save = env.DB.prepare(SAVE).bind(profile, account, user, event.time)
-  await commitOnce(event, env.DB, [env.DB.prepare(PROFILES), save], { name: 'save' })
+  await commitOnce([env.DB.prepare(PROFILES), save], { name: 'save' })
   // Even if `save` was done for an earlier copy: that copy may have died before this line.
   await tellOnce(event, context)
 }
 
-async function tellOnce(event: ArgyleEvent, { env }: Context<Env>): Promise<void> {
+async function tellOnce(event: ArgyleEvent, { once }: Context<Env>): Promise<void> {
   // Pass the key on as an idempotency key: the other system can then recognize a repeated call.
-  await once(event, env.DB, (key) => tell(key, event), { name: 'tell' })
+  await once((key) => tell(key, event), { name: 'tell' })
 }
 
 function tell(key: string, event: ArgyleEvent): void {

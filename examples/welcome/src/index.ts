@@ -4,7 +4,7 @@
  * Copy this folder to begin. `examples/profiles` also has tables of its own and keeps dead letters.
  */
 
-import { consume, once } from 'argyle-edge/consumer'
+import { consume } from 'argyle-edge/consumer'
 
 export interface Env {
   DB: D1Database
@@ -13,8 +13,7 @@ export interface Env {
 
 export default {
   queue: consume<Env>({
-    'profiles.added': (event, { env }) =>
-      once(event, env.DB, (key) => welcome(event.data.profile, key)),
+    'profiles.added': (event, { once }) => once((key) => welcome(event.data.profile, key)),
     '*': (event) => console.log(event.type, event.subject),
   }),
 } satisfies ExportedHandler<Env>

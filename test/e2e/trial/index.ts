@@ -10,7 +10,6 @@ import {
   type EventName,
   type Handlers,
   keepDeadLetters,
-  once,
 } from 'argyle-edge/consumer'
 import { CATALOGUE } from '../../../src/argyle/catalogue.ts'
 import { sha256 } from '../../../src/platform/bytes.ts'
@@ -22,23 +21,21 @@ interface Env {
 
 const say = (message: string, facts: object) => console.log(JSON.stringify({ message, ...facts }))
 
-async function attempt(handler: string, event: ArgyleEvent, { env, attempts }: Context<Env>) {
+async function attempt(handler: string, event: ArgyleEvent, { once, attempts }: Context<Env>) {
   const { id, data } = event
   say('tried', { handler, id, attempts, at: Date.now() })
   switch (Object(data).trial) {
     case 'fail':
       throw new Error('as the trial says')
     case 'slow':
-      await once(event, env.DB, () => effect(event, 500))
+      await once(() => effect(event, 500))
       return
     case 'die':
-      // The first attempt runs into the handler's timeout after the effect, so nothing is noted.
-      await once(event, env.DB, () => effect(event, attempts === 1 ? 60_000 : 0), {
-        leaseSeconds: 3,
-      })
+      // Once between the effect and its note: the handler runs into its timeout, and nothing is noted.
+      await once(() => effect(event, attempts === 1 ? 60_000 : 0), { leaseSeconds: 3 })
       return
     default:
-      await once(event, env.DB, () => effect(event, 0))
+      await once(() => effect(event, 0))
       say('event', { handler, id, event: await printable(event) })
   }
 }
