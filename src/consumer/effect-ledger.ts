@@ -8,6 +8,9 @@
 
 import { log } from '../platform/log.ts'
 
+// Kept from the start, so that a test with a clock of its own does not wait for ever.
+const nextTurn = globalThis.setTimeout
+
 /** Thrown if a handler begins an effect a second time. */
 export class EffectNameTaken extends TypeError {
   override name = 'EffectNameTaken'
@@ -102,7 +105,7 @@ export class EffectLedger {
     do {
       await Promise.allSettled(this.#pending)
       // By the next turn, an effect that follows another one has begun.
-      await new Promise((resolve) => setTimeout(resolve))
+      await new Promise((resolve) => nextTurn(resolve))
     } while (this.#pending.size > 0)
     this.close()
   }

@@ -445,8 +445,9 @@ describe('onError', () => {
 
   it('has a time limit of 2 s', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const pending = hand(consume({ '*': () => fail() }, { onError: hang }), [added])
-    while (vi.getTimerCount() === 0) await scheduler.wait(1)
+    const onError = vi.fn(hang)
+    const pending = hand(consume({ '*': () => fail() }, { onError }), [added])
+    while (onError.mock.calls.length === 0) await scheduler.wait(1)
     await vi.advanceTimersByTimeAsync(2_000)
     expect((await pending).lines).toMatchObject([{ message: 'onError failed' }, {}])
   })

@@ -33,6 +33,25 @@ describe('a handler of consume', () => {
     )
   })
 
+  it('has its message retried if it uses once without a database, and the log names the remedy', async () => {
+    const queue = consume({
+      'profiles.added': (_, { once }) => once(() => {}),
+      '*': (_, { commitOnce }) => commitOnce([]),
+    })
+    const { messages, logged } = await deliverTo(queue, [added, updated])
+    expect(messages).toMatchObject([{ outcome: 'retried' }, { outcome: 'retried' }])
+    const error = expect.stringContaining('bind a D1 database as DB, or set the option db')
+    const line = { level: 'error', cause: 'DatabaseNotBound', error }
+    expect(logged).toMatchObject([line, line])
+  })
+
+  it('is settled even if the test has stopped the clock', async () => {
+    vi.useFakeTimers()
+    const { messages } = await deliverTo(consume({ '*': () => {} }), [added])
+    vi.useRealTimers()
+    expect(messages).toEqual([{ outcome: 'acked' }])
+  })
+
   it('gets a copy of each event, so that one event can be delivered twice', async () => {
     const handler = vi.fn()
     await deliverTo(consume({ '*': handler }), [added, added])
