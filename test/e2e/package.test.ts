@@ -72,11 +72,14 @@ beforeAll(() => {
 }, 120_000)
 
 const CHECK = `
-import { consume, type KnownEvent } from 'argyle-edge/consumer'
+import { consume, type Handlers, type KnownEvent } from 'argyle-edge/consumer'
 import { deliverTo, sampleEvent } from 'argyle-edge/testing'
 
 const event: KnownEvent<'gigs.added'> = sampleEvent('gigs.added', { data: { account: 'a' } })
-const queue = consume<{ MAIL: string }>({ 'gigs.added': ({ data }) => data.account.length })
+const handlers: Handlers<{ MAIL: string }> = {
+  'gigs.added': ({ data }, { once }) => once((key) => data.account + key, { key: data.account }),
+}
+const queue = consume(handlers, { db: () => undefined })
 const { messages: [message] } = await deliverTo(queue, [event], { MAIL: 'mail' })
 export const delaySeconds: number | undefined = message?.delaySeconds
 `
@@ -164,7 +167,7 @@ describe('TypeScript', () => {
   it.each([
     ["'profiles.added'", "'profile.added'"],
     ['event.data.profile', 'event.data.profil'],
-    ['env.DB', 'env.DATABASE'],
+    ['{ once }', '{ onec }'],
   ])(
     'refuses the example with %s spelt %s',
     (right, wrong) => {
@@ -210,7 +213,8 @@ it('the example gets its events from the real edge, and has its effect once', as
     })
     expect(await eventually(() => lineOf('profiles.updated'), 20)).toBeDefined()
     const welcomes = stage.printed().filter((line) => line.startsWith('welcome'))
-    expect(welcomes).toEqual([`welcome p-1 https://api.argyle.com ${added.body.id} argyle-events`])
+    const key = `[["https://api.argyle.com","${added.body.id}"],"argyle-events",""]`
+    expect(welcomes).toEqual([`welcome p-1 ${key}`])
     expect(stage.printed()).toContain('com.argyle.profiles.updated profiles/p-1')
   } finally {
     await stage.close()
