@@ -100,14 +100,13 @@ export class EffectLedger {
     await Promise.allSettled(this.#notes)
   }
 
-  /** Waits until no effect is pending, then refuses any further effect. Never rejects. */
+  /** Waits until no effect is pending. Never rejects. */
   async settled(): Promise<void> {
     do {
       await Promise.allSettled(this.#pending)
       // By the next turn, an effect that follows another one has begun.
       await new Promise((resolve) => nextTurn(resolve))
     } while (this.#pending.size > 0)
-    this.close()
   }
 
   /** Refuses every effect that begins from now on. */

@@ -37,7 +37,6 @@ export class RetryLater extends Error {
 function secondsIn(text: string): number {
   if (SECONDS.test(text)) return Number(text)
   if (!HTTP_DATE.test(text)) return Number.NaN
-  // The oldest form names no zone. All forms are in GMT.
-  const date = text.endsWith(' GMT') ? text : `${text} GMT`
-  return (Date.parse(date) - Date.now()) / 1000
+  // The oldest form names no zone, and means GMT: the zone of Workers.
+  return (Date.parse(text) - Date.now()) / 1000
 }

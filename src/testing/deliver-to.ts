@@ -31,7 +31,8 @@ export interface Delivered {
  *
  * @param handler the `queue` of a Worker, such as the result of `consume`
  * @param bodies events of `sampleEvent`, or any other values
- * @param env the bindings that the handler uses
+ * @param env the bindings that the handler uses. `once` and `commitOnce` need a real D1 database in
+ *   it: without one, their message is retried with the cause `DatabaseNotBound`
  */
 export async function deliverTo<Env>(
   handler: ExportedHandlerQueueHandler<Env>,

@@ -373,7 +373,7 @@ describe('the log', () => {
   it.each([
     ['is a text', 'a text', 'string', 'a text'],
     ['has no text', new RangeError(), 'RangeError', undefined],
-    ['is no error', { code: 7 }, 'object', undefined],
+    ['is not an Error', { code: 7 }, 'object', undefined],
     ['is undefined', undefined, 'undefined', undefined],
   ])('has what there is of an error that %s', async (_, error, cause, text) => {
     const { lines } = await hand(consume({ '*': () => Promise.reject(error) }), [added])

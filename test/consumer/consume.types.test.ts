@@ -62,6 +62,25 @@ it('lets one function handle several events', () => {
   consume({ 'profiles.added': save, 'profiles.updated': save })
 })
 
+it('gives each handler the effects of its event, with the database from the options', () => {
+  const db = (env: { MEMORY: D1Database }) => env.MEMORY
+  consume<{ MEMORY: D1Database }>(
+    {
+      '*': async (event, { once, commitOnce, env }) => {
+        const done = await once((key) => key.length, { name: 'mail', key: event.id })
+        expectTypeOf(done).toEqualTypeOf<'done' | 'already'>()
+        expectTypeOf(commitOnce([env.MEMORY.prepare('')])).resolves.toEqualTypeOf(done)
+        // @ts-expect-error The event is already known.
+        await once(event, env.MEMORY, () => {})
+        // @ts-expect-error A transaction has no lease.
+        await commitOnce([], { leaseSeconds: 60 })
+      },
+    },
+    // @ts-expect-error Nothing waits for effects of onError.
+    { db, onError: (_error, _event, { once }) => once }
+  )
+})
+
 it('builds the queue handler that a Worker exports', () => {
   const worker = { queue: consume<Bindings>({}) } satisfies ExportedHandler<Bindings>
   expectTypeOf(worker.queue).toExtend<ExportedHandlerQueueHandler<Bindings>>()

@@ -49,7 +49,7 @@ describe('once', () => {
     expect(await once(() => {}, {}, from)).toBe('done')
   })
 
-  it('runs it for no queue with the name of a queue as its name', async () => {
+  it('does not take the name of an effect for the name of a queue', async () => {
     await once(() => {}, {}, { queue: 'welcome' })
     expect(await once(() => {}, { name: 'welcome' }, { queue: '' })).toBe('done')
   })

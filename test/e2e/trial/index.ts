@@ -1,6 +1,6 @@
 /**
- * A downstream Worker for tests: it has a handler for each event of the catalogue, and fails, waits
- * or dies as the `trial` in an event's data says. It logs every attempt and every effect.
+ * A downstream Worker for the tests: it has a handler for each event of the catalogue, and does what the
+ * `trial` in an event's data asks for. Its log has a line for each attempt and for each effect.
  */
 
 import {
@@ -31,7 +31,7 @@ async function attempt(handler: string, event: ArgyleEvent, { once, attempts }: 
       await once(() => effect(event, 500))
       return
     case 'die':
-      // Once between the effect and its note: the handler runs into its timeout, and nothing is noted.
+      // The first attempt exceeds its time limit during the effect, so nothing is noted.
       await once(() => effect(event, attempts === 1 ? 60_000 : 0), { leaseSeconds: 3 })
       return
     default:
@@ -40,8 +40,7 @@ async function attempt(handler: string, event: ArgyleEvent, { once, attempts }: 
   }
 }
 
-// A line longer than the pipe's buffer would block until it is read, and the reader may wait for
-// this Worker.
+// A longer line can fill the pipe to its reader, and the reader may be waiting for this Worker.
 const PRINTED_CHARACTERS = 10_000
 
 /** The event. Large data is replaced by its digest. */
