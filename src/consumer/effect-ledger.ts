@@ -29,13 +29,14 @@ export class EffectTooLate extends TypeError {
   }
 }
 
+/** The effects of one message. */
 export class EffectLedger {
   /** The keys of the effects that are pending or done. */
   readonly #begun = new Set<string>()
   readonly #pending = new Set<Promise<unknown>>()
   readonly #notes = new Set<Promise<unknown>>()
   readonly #waitUntil: (promise: Promise<unknown>) => void
-  /** Without a key: the handler cannot undo this failure. */
+  /** A failure with a key is undone when its effect succeeds later. */
   #failures: { key?: string; error: unknown }[] = []
   #isOpen = true
 
@@ -68,9 +69,8 @@ export class EffectLedger {
   }
 
   #refusalOf(key: string): Error | undefined {
-    if (this.#begun.has(key)) return new EffectNameTaken(key)
-    if (this.#isOpen) return undefined
-    // Nothing else reports it: the message has its line already.
+    if (this.#isOpen) return this.#begun.has(key) ? new EffectNameTaken(key) : undefined
+    // The message has its line already, so nothing else reports this.
     log('error', 'effect refused', { key, cause: 'EffectTooLate' })
     return new EffectTooLate()
   }
