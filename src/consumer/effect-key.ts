@@ -2,8 +2,8 @@
  * The key of an effect: the row under which it is remembered, and the idempotency key for its
  * receiver.
  *
- * JSON, because its quotes keep the parts apart: two different effects never have one key. Printable
- * ASCII only, so that a header can hold it.
+ * JSON, because its quotes keep the parts apart: two different effects never have one key.
+ * Printable ASCII only, so that a header can hold it.
  */
 
 /** The part of an event that identifies it. */

@@ -2,8 +2,8 @@
  * Effects once: a message may come again, but its effect must not happen again. A D1 database
  * remembers which effects were done.
  *
- * If the Worker dies between an effect and its note, the effect runs again after its lease. Only the
- * receiver of the effect can prevent that, by the key.
+ * If the Worker dies between an effect and its note, the effect runs again after its lease. Only
+ * the receiver of the effect can prevent that, by the key.
  */
 
 import { type EffectOptions, effectKey, type Identified } from './effect-key.ts'

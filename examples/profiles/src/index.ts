@@ -1,8 +1,8 @@
 /**
  * A complete downstream Worker to copy: typed handlers, effects once, dead letters.
  *
- * It saves profiles in its database, and tells another system of each event. Here, the other system is
- * the log, which the demo and the tests read. In production, call an API, and do not log data.
+ * It saves profiles in its database, and tells another system of each event. Here, the other system
+ * is the log, which the demo and the tests read. In production, call an API, and do not log data.
  */
 
 import {

@@ -1,6 +1,7 @@
 /**
- * A downstream Worker for the tests: it has a handler for each event of the catalogue, and does what the
- * `trial` in an event's data asks for. Its log has a line for each attempt and for each effect.
+ * A downstream Worker for the tests: it has a handler for each event of the catalogue, and does
+ * what the `trial` in an event's data asks for. Its log has a line for each attempt and for each
+ * effect.
  */
 
 import {
