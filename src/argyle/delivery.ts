@@ -10,8 +10,8 @@ import { type Fault, faultsIn } from '../platform/fault.ts'
 import { ruleFor } from './events.ts'
 import { hasCharacters, ID_FAULT, isId } from './id.ts'
 
-// `event` and `name` become attributes of the event. `event` also stands in the metadata of the
-// marker in KV, which may have 1,024 bytes. Argyle's longest event name has 33 characters.
+// Both become attributes of the event, and must not be what makes a message too large. Argyle's
+// longest event name has 33 characters.
 const LONGEST_EVENT_CHARACTERS = 200
 const LONGEST_NAME_CHARACTERS = 1_000
 

@@ -11,6 +11,8 @@ import { emptyRecent, type Recent } from './state/recent.ts'
 export interface Isolate {
   config: Config
   recent: Recent
+  /** The fingerprints of the facts that the isolate is sending now. */
+  inFlight: Set<string>
 }
 
 /** How many unverified deliveries the isolate has kept in the present hour. */
@@ -34,7 +36,11 @@ export function isolateOf(env: object): Opened {
     const configured = configure(env)
     const unverified = { hour: 0, count: 0 }
     result = configured.ok
-      ? { ok: true, isolate: { config: configured.config, recent: emptyRecent() }, unverified }
+      ? {
+          ok: true,
+          isolate: { config: configured.config, recent: emptyRecent(), inFlight: new Set() },
+          unverified,
+        }
       : { ...configured, unverified }
     opened.set(env, result)
   }

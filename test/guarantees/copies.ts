@@ -82,6 +82,14 @@ const dying = (name: string, delivery: Delivery, seconds: number, consumer: 1 | 
 
 export const copyRows = [
   row(
+    'two copies come to one isolate at the same time',
+    { sender: '202, then 200', event: 'in the queue', consumer: 'one message' },
+    async (scene) => {
+      const other = through(profileUpdated, 'another subscription')
+      await Promise.all([scene.post(profileUpdated), scene.post(other)])
+    }
+  ),
+  row(
     'a copy of an event that happens once',
     { sender: '202, then 200', event: 'in the queue', consumer: 'one message' },
     (scene) =>

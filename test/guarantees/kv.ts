@@ -45,15 +45,31 @@ export const kvRows = [
       await scene.post(profileAdded, { to: scene.isolate() })
     }
   ),
+  ...[
+    ['KV fails', throws('KV GET failed: 500 Internal Server Error'), 'STATE.get'] as const,
+    ['KV refuses markers', throws('KV PUT failed: 429 Too Many Requests'), 'STATE.put'] as const,
+  ].map(([name, course, call]) =>
+    row(
+      `${name}, and a copy of an event that repeats comes in the next clock window`,
+      { sender: '202', event: 'in the queue', consumer: 'two messages, two `id`s' },
+      async (scene) => {
+        scene.fails(call, course)
+        for (const seconds of [45, 75]) {
+          scene.at(seconds)
+          await scene.post(profileUpdated, { to: scene.isolate() })
+        }
+      }
+    )
+  ),
   row(
-    'two copies come at the same time',
+    'two copies come to two isolates at the same time',
     { sender: '202', event: 'in the queue', consumer: 'copies, one `id`' },
     async (scene) => {
       // KV shows neither marker yet.
       scene.fails('STATE.get', async () => null)
       for (const delivery of [profileAdded, profileUpdated]) {
         const other = { ...delivery, name: 'another subscription' }
-        await Promise.all([scene.post(delivery), scene.post(other)])
+        await Promise.all([scene.post(delivery), scene.post(other, { to: scene.isolate() })])
       }
     }
   ),

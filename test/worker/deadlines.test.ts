@@ -3,12 +3,18 @@
 import { expect, it } from 'vitest'
 import * as deadlines from '../../src/worker/deadlines.ts'
 
-const { BODY_MILLISECONDS, LOOK_UP_MILLISECONDS, SEND_BY_MILLISECONDS, WRITE_MILLISECONDS } =
-  deadlines
+const {
+  BODY_MILLISECONDS,
+  IN_FLIGHT_MILLISECONDS,
+  LOOK_UP_MILLISECONDS,
+  SEND_BY_MILLISECONDS,
+  WRITE_MILLISECONDS,
+} = deadlines
 
-it('leaves time for a send after the slowest body, look-up and payload', () => {
-  const before = BODY_MILLISECONDS + LOOK_UP_MILLISECONDS + WRITE_MILLISECONDS
-  expect(before).toBeLessThan(SEND_BY_MILLISECONDS)
+const BEFORE_MILLISECONDS = BODY_MILLISECONDS + IN_FLIGHT_MILLISECONDS + LOOK_UP_MILLISECONDS
+
+it('comes to the outbox in time after the slowest body, turn, look-up and payload', () => {
+  expect(BEFORE_MILLISECONDS + WRITE_MILLISECONDS).toBeLessThanOrEqual(SEND_BY_MILLISECONDS)
 })
 
 it('answers within 9.5 s where the send ends at its latest and the outbox takes all its time', () => {
@@ -16,6 +22,5 @@ it('answers within 9.5 s where the send ends at its latest and the outbox takes 
 })
 
 it('answers within 9.5 s where the quarantine takes all its time after the look-up', () => {
-  const before = BODY_MILLISECONDS + LOOK_UP_MILLISECONDS
-  expect(before + WRITE_MILLISECONDS).toBeLessThanOrEqual(9_500)
+  expect(BEFORE_MILLISECONDS + WRITE_MILLISECONDS).toBeLessThanOrEqual(9_500)
 })

@@ -6,6 +6,7 @@
  */
 
 import { PROBE_EVENT, parseDelivery } from '../../argyle/delivery.ts'
+import { IN_FLIGHT_MILLISECONDS } from '../deadlines.ts'
 import type { Isolate } from '../isolate.ts'
 import { forward, type Outgoing } from '../outbound/forward.ts'
 import { type Marker, merge } from '../state/marker.ts'
@@ -30,38 +31,65 @@ export interface Signed {
   receivedAt: Date
   /** The current time; later than `receivedAt` during a redrive. */
   now: Date
-  /** `redrive`: the delivery waited in the quarantine, so earlier sends decide, not the window. */
+  /**
+   * `redrive`: the delivery waited in the quarantine, so earlier sends decide, not the window.
+   */
   mode: 'live' | 'redrive'
 }
 
 /** Registers work that continues after the answer: `waitUntil`. */
 export type Later = (work: Promise<void>) => void
 
+const POLL_MILLISECONDS = 25
+
 /** Sends the event in a signed body to its queues, unless it is a duplicate. */
 export async function admit(signed: Signed, isolate: Isolate, later: Later): Promise<Admitted> {
-  const { body, receivedAt, now, mode } = signed
-  const parsed = parseDelivery(body)
+  const { config, inFlight } = isolate
+  const parsed = parseDelivery(signed.body)
   if (!parsed.ok) return { kind: 'invalid', ...parsed.invalid }
-  const { config, recent } = isolate
   if (parsed.delivery.event === PROBE_EVENT) {
     return { kind: 'probed', environment: config.environment }
   }
 
-  const { source, windowsSeconds, followUp, state } = config
-  const normalized = await normalize(parsed.delivery, source, windowsSeconds, receivedAt)
-  const { event, fact } = normalized
-  const { fingerprint } = fact
+  const { source, windowsSeconds } = config
+  const normalized = await normalize(parsed.delivery, source, windowsSeconds, signed.receivedAt)
+  const { fingerprint } = normalized.fact
+  await turnOf(fingerprint, inFlight)
+  inFlight.add(fingerprint)
+  try {
+    return await sendOnce(normalized, signed, isolate, later)
+  } finally {
+    inFlight.delete(fingerprint)
+  }
+}
 
-  const found = await find(fact, mode, isolate)
-  const judgeOf = mode === 'live' ? judge : judgeRedriven
-  const verdict = judgeOf(fact, found.marker, followUp)
-  if (found.marker) remember(recent, fingerprint, found.marker)
-  const note = (marker: Marker) => {
-    const tracked = remember(recent, fingerprint, marker)
-    if (isInKv(fact, isolate)) later(mark(state, fingerprint, tracked))
+/**
+ * Waits while this isolate sends the same fact, so that the memory then knows of it. Polls, because
+ * a request must not wait for a promise of another one. After 0.5 s both go out, with one id.
+ */
+async function turnOf(fingerprint: string, inFlight: ReadonlySet<string>): Promise<void> {
+  for (let waited = 0; waited < IN_FLIGHT_MILLISECONDS; waited += POLL_MILLISECONDS) {
+    if (!inFlight.has(fingerprint)) return
+    await scheduler.wait(POLL_MILLISECONDS)
+  }
+}
+
+async function sendOnce(
+  normalized: Normalized,
+  { now, mode }: Signed,
+  isolate: Isolate,
+  later: Later
+): Promise<Admitted> {
+  const { event, fact } = normalized
+  const { config, recent } = isolate
+  const { marker, unchecked, verdict } = await decide(fact, mode, isolate)
+  const note = (change: Marker) => {
+    const tracked = remember(recent, fact.fingerprint, marker ? merge(marker, change) : change)
+    if (isInKv(fact, isolate)) later(mark(config.state, fact.fingerprint, tracked))
   }
   if (verdict.kind === 'duplicate') {
-    if (found.marker && verdict.dedupe === 'overlap') note(overlapMarker(fact, found.marker))
+    if (marker && verdict.dedupe === 'overlap') note(overlapMarker(fact, marker))
+    else if (marker) remember(recent, fact.fingerprint, marker)
     return { ...verdict, event }
   }
 
@@ -74,24 +102,36 @@ export async function admit(signed: Signed, isolate: Isolate, later: Later): Pro
     if (isNumbered) note(unfinishedMarker(fact, verdict.id))
     return { kind: 'unavailable', event: outgoing.event, cause: forwarded.cause }
   }
-  note(sentMarker(fact, verdict, now.getTime() + (outgoing.delaySeconds ?? 0) * 1000))
+  note(sentMarker(fact, verdict, outgoing.notBefore ?? now.getTime()))
   return verdict.kind === 'first'
-    ? { kind: 'accepted', event: outgoing.event, forwarded, unchecked: found.unchecked }
+    ? { kind: 'accepted', event: outgoing.event, forwarded, unchecked }
     : { kind: 'coalesced', event: outgoing.event, forwarded }
 }
 
-/** The marker of a fact: from this isolate's memory if its window is open, else also from KV. */
-async function find(
-  fact: Fact,
-  mode: Signed['mode'],
-  isolate: Isolate
-): Promise<{ marker?: Marker | undefined; unchecked?: string }> {
-  const known = recall(isolate.recent, fact.fingerprint)?.marker
-  const isOpen = known && mode === 'live' && fact.receivedAt < known.until
-  if (isOpen || !isInKv(fact, isolate)) return { marker: known }
-  const found = await lookUp(isolate.config.state, fact.fingerprint)
-  if (!found.ok) return { marker: known, unchecked: found.cause }
-  return { marker: found.marker ? merge(known, found.marker) : known }
+interface Decision {
+  marker?: Marker | undefined
+  /** The error of the look-up in KV, if it failed. */
+  unchecked?: string
+  verdict: Verdict
+}
+
+/**
+ * Judges by this isolate's memory if the memory says "duplicate"; else also by KV, which may know
+ * of a newer window, or of a follow-up that another isolate sent.
+ */
+async function decide(fact: Fact, mode: Signed['mode'], isolate: Isolate): Promise<Decision> {
+  const { config, recent } = isolate
+  const judgeBy = (marker: Marker | undefined) =>
+    mode === 'live'
+      ? judge(fact, marker, config.followUp)
+      : judgeRedriven(fact, marker, config.followUp)
+  const known = recall(recent, fact.fingerprint)?.marker
+  const verdict = judgeBy(known)
+  if (verdict.kind === 'duplicate' || !isInKv(fact, isolate)) return { marker: known, verdict }
+  const found = await lookUp(config.state, fact.fingerprint)
+  if (!found.ok) return { marker: known, unchecked: found.cause, verdict }
+  const marker = found.marker ? merge(known, found.marker) : known
+  return { marker, verdict: judgeBy(marker) }
 }
 
 function isInKv({ dedupe }: Fact, { config }: Isolate): boolean {
@@ -105,6 +145,7 @@ function outgoingOf(
 ): Outgoing {
   const { id } = verdict
   if (verdict.kind === 'first') return { event: { ...event, id }, dataBytes }
-  const delaySeconds = Math.max(1, Math.ceil((verdict.until - now.getTime()) / 1000))
-  return { event: { ...event, id, followup: verdict.first }, dataBytes, delaySeconds }
+  // At least a second after the copy, so that it is seen after the copy on every clock.
+  const notBefore = Math.max(verdict.until, now.getTime() + 1_000)
+  return { event: { ...event, id, followup: verdict.first }, dataBytes, notBefore }
 }

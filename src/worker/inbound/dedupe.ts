@@ -7,13 +7,12 @@
  */
 
 import type { DedupeClass } from '../../argyle/events.ts'
-import type { Marker, Send } from '../state/marker.ts'
+import { type Marker, MOST_NAMES, type Send } from '../state/marker.ts'
 
 // Overlapping subscriptions deliver one fact within a second.
 const OVERLAP_MILLISECONDS = 10_000
-// Names may have 1,000 characters, and a marker must stay small.
-const NAME_CHARACTERS = 100
-const MOST_NAMES = 16
+// Argyle's retry comes 30 s after an answer that may take 10 s, and 5 s are the margin.
+const UNFINISHED_MILLISECONDS = 45_000
 const FINGERPRINT_DIGITS = 24
 const NUMBER_DIGITS = 8
 const FOLLOW_UP_BIT = 0x8000_0000
@@ -56,19 +55,35 @@ function numbered(fingerprint: string, number: number): string {
 
 const isFollowUp = ({ id }: Send) => Number.parseInt(id.charAt(FINGERPRINT_DIGITS), 16) >= 8
 
-const shortened = (name: string) => name.slice(0, NAME_CHARACTERS)
+/**
+ * 8 hex digits of a name: FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/). Names may have 1,000
+ * characters, and a marker must stay small. Two names with one digest count as one subscription,
+ * which makes a follow-up and loses nothing.
+ */
+function digestOf(name: string): string {
+  let hash = 0x811c_9dc5
+  for (let index = 0; index < name.length; index++) {
+    hash = Math.imul(hash ^ name.charCodeAt(index), 0x0100_0193)
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
 
 /** Judges a delivery that has just arrived. */
 export function judge(fact: Fact, marker: Marker | undefined, followUp: boolean): Verdict {
   const { dedupe, fingerprint, name, receivedAt, windowMilliseconds } = fact
-  if (!marker || receivedAt >= marker.until) return { kind: 'first', id: firstId(fact) }
-  const { until, names, sends, unfinished } = marker
-  const first = sends.findLast((send) => dedupe === 'once' || !isFollowUp(send))
-  if (unfinished || !first) return { kind: 'first', id: unfinished ?? firstId(fact) }
+  const unfinished = unfinishedId(fact, marker)
+  if (unfinished) return { kind: 'first', id: unfinished }
+  const first = marker?.sends.findLast((send) => dedupe === 'once' || !isFollowUp(send))
+  if (!marker || !first) return { kind: 'first', id: firstId(fact) }
+  const start = Math.min(first.receivedAt, receivedAt)
+  // The window of the settings counts, if a deploy has changed it.
+  const until = Math.min(marker.until, start + windowMilliseconds)
+  if (receivedAt >= until) return { kind: 'first', id: firstId(fact) }
   if (dedupe === 'once') return { kind: 'duplicate', dedupe: 'seen', id: first.id }
 
-  const isEarly = receivedAt <= until - windowMilliseconds + OVERLAP_MILLISECONDS
-  const isOther = !names.includes(shortened(name)) && names.length < MOST_NAMES
+  const isEarly = receivedAt <= start + OVERLAP_MILLISECONDS
+  const { names, sends } = marker
+  const isOther = !names.includes(digestOf(name)) && names.length < MOST_NAMES
   if (isEarly && isOther) return { kind: 'duplicate', dedupe: 'overlap', id: first.id }
 
   const id = followUpId(fingerprint, until)
@@ -78,9 +93,17 @@ export function judge(fact: Fact, marker: Marker | undefined, followUp: boolean)
     : { kind: 'duplicate', dedupe: 'seen', id: first.id }
 }
 
+/** The id of a send that not every queue took, if this delivery may be Argyle's retry of it. */
+function unfinishedId({ receivedAt }: Fact, marker: Marker | undefined): string | undefined {
+  const unfinished = marker?.unfinished
+  const isNear =
+    unfinished && Math.abs(receivedAt - unfinished.receivedAt) < UNFINISHED_MILLISECONDS
+  return isNear ? unfinished.id : undefined
+}
+
 /**
- * Judges a delivery that waited in the quarantine. It is a duplicate if its fact was sent at or
- * after its receipt: Argyle's retry or an earlier redrive then already sent the fact.
+ * Judges a delivery that waited in the quarantine. It is a duplicate if the fact was sent at or
+ * after its receipt: Argyle's retry or an earlier redrive then delivered it.
  */
 export function judgeRedriven(fact: Fact, marker: Marker | undefined, followUp: boolean): Verdict {
   const { dedupe, fingerprint, receivedAt, windowMilliseconds } = fact
@@ -91,7 +114,7 @@ export function judgeRedriven(fact: Fact, marker: Marker | undefined, followUp: 
   const covering = near.find((send) => dedupe === 'once' || send.sentAt >= receivedAt)
   if (covering) return { kind: 'duplicate', dedupe: 'seen', id: covering.id }
   const first = near.findLast((send) => !isFollowUp(send))
-  if (!first) return { kind: 'first', id: firstId(fact) }
+  if (!first) return { kind: 'first', id: unfinishedId(fact, marker) ?? firstId(fact) }
   if (!followUp) return { kind: 'duplicate', dedupe: 'seen', id: first.id }
   const until = first.receivedAt + windowMilliseconds
   return { kind: 'followup', id: followUpId(fingerprint, until), first: first.id, until }
@@ -101,15 +124,15 @@ export function judgeRedriven(fact: Fact, marker: Marker | undefined, followUp: 
 export function sentMarker(fact: Fact, verdict: Verdict, sentAt: number): Marker {
   const { name, receivedAt, windowMilliseconds } = fact
   const until = verdict.kind === 'followup' ? verdict.until : receivedAt + windowMilliseconds
-  return { until, names: [shortened(name)], sends: [{ receivedAt, sentAt, id: verdict.id }] }
+  return { until, names: [digestOf(name)], sends: [{ receivedAt, sentAt, id: verdict.id }] }
 }
 
 /** The marker after a copy from another subscription. */
 export function overlapMarker({ name }: Fact, marker: Marker): Marker {
-  return { ...marker, names: [shortened(name)] }
+  return { ...marker, names: [digestOf(name)] }
 }
 
 /** The marker after a first event that not every queue took. */
-export function unfinishedMarker({ receivedAt, windowMilliseconds }: Fact, id: string): Marker {
-  return { until: receivedAt + windowMilliseconds, names: [], sends: [], unfinished: id }
+export function unfinishedMarker({ receivedAt }: Fact, id: string): Marker {
+  return { until: receivedAt, names: [], sends: [], unfinished: { id, receivedAt } }
 }

@@ -11,14 +11,17 @@ import type { Forwarded } from '../outbound/forward.ts'
 import type { QuarantineReason } from '../state/quarantine.ts'
 
 /** Where an event is that the queues or the outbox took. */
-type Taken = Exclude<Forwarded, { to: 'nowhere' }>
+type Held = Exclude<Forwarded, { to: 'nowhere' }>
 
 export type Outcome =
   /** The first event of a window. `unchecked`: the error of the look-up in KV, if it failed. */
-  | { kind: 'accepted'; event: AnyEvent; forwarded: Taken; unchecked: string | undefined }
+  | { kind: 'accepted'; event: AnyEvent; forwarded: Held; unchecked: string | undefined }
   /** A copy in the window, for which the event goes out again as a follow-up. */
-  | { kind: 'coalesced'; event: AnyEvent; forwarded: Taken }
-  /** `id` is that of the event that covers this delivery, from an `overlap` or `seen` before. */
+  | { kind: 'coalesced'; event: AnyEvent; forwarded: Held }
+  /**
+   * `dedupe` tells why: another subscription (`overlap`), or the event with this `id` covers the
+   * delivery (`seen`).
+   */
   | { kind: 'duplicate'; event: AnyEvent; id: string; dedupe: 'seen' | 'overlap' }
   /** A probe, which names the Argyle environment that this Worker is for. */
   | { kind: 'probed'; environment: string }

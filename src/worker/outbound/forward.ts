@@ -13,7 +13,7 @@ import { causeOf } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
 import { SEND_BY_MILLISECONDS, SEND_MILLISECONDS } from '../deadlines.ts'
 import { type QueueTarget, queuesFor } from '../routes.ts'
-import { type OutboxEntry, putInOutbox } from '../state/outbox.ts'
+import { delayOf, type OutboxEntry, putInOutbox } from '../state/outbox.ts'
 import { toMessage } from './claim-check.ts'
 
 /**
@@ -28,8 +28,8 @@ export type Forwarded =
 /** An event that is to be sent. */
 export interface Outgoing {
   event: AnyEvent
-  /** How long its queues hold the message back. Default: 0. */
-  delaySeconds?: number
+  /** Its queues hold the message back until then, in milliseconds since the epoch. */
+  notBefore?: number
   /** At least the size of the event's data in JSON. */
   dataBytes: number
 }
@@ -51,8 +51,8 @@ export async function forward(
   } catch (error) {
     return { to: 'nowhere', cause: `payload ${causeOf(error)}` }
   }
-  const { event, delaySeconds } = outgoing
-  const sendable = { message, ...(delaySeconds && { delaySeconds }) }
+  const { event, notBefore } = outgoing
+  const sendable = { message, ...(notBefore && { notBefore }) }
   const targets = queuesFor(nameOf(event), config.queues.values())
   return together(
     await Promise.all(targets.map((target) => send(sendable, target, config.state, startedAt)))
@@ -71,7 +71,7 @@ function together(all: Forwarded[]): Forwarded {
  * @param startedAt time spent since then shortens the send's deadline
  */
 export async function send(
-  { message, ...delay }: Omit<OutboxEntry, 'queue'>,
+  { message, ...hold }: Omit<OutboxEntry, 'queue'>,
   { name, queue }: QueueTarget,
   kv: KVNamespace,
   startedAt: Date
@@ -81,14 +81,17 @@ export async function send(
     const left = SEND_BY_MILLISECONDS - (Date.now() - startedAt.getTime())
     // Every kind of consumer can read JSON, and no other content type:
     // https://developers.cloudflare.com/queues/configuration/javascript-apis/
-    const sending = queue.send(message, { contentType: 'json', ...delay })
+    const sending = queue.send(message, {
+      contentType: 'json',
+      ...delayOf(hold, new Date()),
+    })
     await within(Math.min(SEND_MILLISECONDS, left), sending)
     return { to: 'queue' }
   } catch (error) {
     cause = `${name} ${causeOf(error)}`
   }
   try {
-    await putInOutbox(kv, { queue: name, message, ...delay })
+    await putInOutbox(kv, { queue: name, message, ...hold })
     return { to: 'outbox', cause }
   } catch (error) {
     return { to: 'nowhere', cause: `${cause}, outbox ${causeOf(error)}` }

@@ -12,7 +12,7 @@ import type { Config } from '../config.ts'
 import { admit, type Later } from '../inbound/admit.ts'
 import type { Isolate } from '../isolate.ts'
 import { type Forwarded, send } from '../outbound/forward.ts'
-import { delayOf, entryIn } from '../state/outbox.ts'
+import { entryIn } from '../state/outbox.ts'
 import { findQuarantined, type QuarantinedBody, removeQuarantined } from '../state/quarantine.ts'
 
 /** How a redrive ended. If `isSafe`, the quarantine need not hold the delivery any longer. */
@@ -85,8 +85,9 @@ async function resend(body: Uint8Array, config: Config, now: Date): Promise<Redr
   const entry = entryIn(new TextDecoder().decode(body))
   const target = entry && config.queues.get(entry.queue)
   if (!target) return { kind: 'unsendable', isSafe: false }
-  const { message } = entry
-  const { to } = await send({ message, ...delayOf(entry, now) }, target, config.state, now)
+  const { queue: _, ...held } = entry
+  const { message } = held
+  const { to } = await send(held, target, config.state, now)
   return to === 'nowhere'
     ? { kind: 'unavailable', eventId: message.id, isSafe: false }
     : { kind: 'accepted', eventId: message.id, to, isSafe: true }

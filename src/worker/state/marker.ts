@@ -7,24 +7,26 @@
 import * as z from 'zod/mini'
 
 const MOST_SENDS = 16
+export const MOST_NAMES = 16
+const ID = /^[0-9a-f]{32}$/
 
 const Send = z.object({
   receivedAt: z.number(),
   /** The time from which consumers can receive the event: the time of sending plus its delay. */
   sentAt: z.number(),
   /** The event's id. */
-  id: z.string(),
+  id: z.string().check(z.regex(ID)),
 })
 
 const Marker = z.object({
   /** When the current window ends. */
   until: z.number(),
-  /** The subscriptions that delivered the fact in the current window, shortened. */
+  /** The subscriptions that delivered the fact in the current window, as digests. */
   names: z.array(z.string()),
   /** The last sends of the fact, by the time of receipt. */
   sends: z.array(Send),
-  /** The id of a send that some queues may have and another does not. */
-  unfinished: z.optional(z.string()),
+  /** A send that some queues may have and another does not, and the receipt of its delivery. */
+  unfinished: z.optional(z.object({ id: z.string().check(z.regex(ID)), receivedAt: z.number() })),
 })
 
 /** Times are in milliseconds since the epoch. */
@@ -35,7 +37,8 @@ export type Send = z.infer<typeof Send>
 export function markerIn(value: string | null): Marker | undefined {
   if (!value) return undefined
   try {
-    return Marker.safeParse(JSON.parse(value)).data
+    const marker = Marker.safeParse(JSON.parse(value)).data
+    return marker && { ...marker, names: marker.names.slice(0, MOST_NAMES) }
   } catch {
     return undefined
   }
@@ -48,11 +51,14 @@ export function merge(one: Marker | undefined, other: Marker): Marker {
   const byId = new Map([...older.sends, ...newer.sends].map((send) => [send.id, send]))
   const sends = [...byId.values()].sort((a, b) => a.receivedAt - b.receivedAt).slice(-MOST_SENDS)
   const isOneWindow = older.until === newer.until
-  const unfinished = newer.unfinished ?? (isOneWindow ? older.unfinished : undefined)
+  const unfinished = [older.unfinished, newer.unfinished]
+    .filter((send) => send && !byId.has(send.id))
+    .sort((a, b) => Number(a?.receivedAt) - Number(b?.receivedAt))
+    .at(-1)
   return {
     until: newer.until,
     names: isOneWindow ? [...new Set([...older.names, ...newer.names])] : newer.names,
     sends,
-    ...(unfinished && !byId.has(unfinished) && { unfinished }),
+    ...(unfinished && { unfinished }),
   }
 }

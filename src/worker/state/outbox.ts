@@ -12,20 +12,21 @@ import { pages, type Summary, summarize } from './list.ts'
 
 const PREFIX = 'outbox:'
 const LIFETIME_SECONDS = 14 * 24 * 60 * 60
+// https://developers.cloudflare.com/queues/platform/limits/
+const LONGEST_DELAY_SECONDS = 24 * 60 * 60
 
 export interface OutboxEntry {
   /** The name of the queue's binding. */
   queue: string
   message: AnyMessage
-  /** How long the queue holds the message back, counted from its receipt. Default: 0. */
-  delaySeconds?: number
+  /** The queue holds the message back until then, in milliseconds since the epoch. */
+  notBefore?: number
 }
 
-/** The rest of the delay of an entry's message, as an option of its send. */
-export function delayOf({ message, delaySeconds = 0 }: OutboxEntry, now: Date) {
-  const waitedSeconds = Math.floor((now.getTime() - Date.parse(message.time)) / 1000)
-  const left = delaySeconds - waitedSeconds
-  return left > 0 ? { delaySeconds: left } : {}
+/** The delay of an entry's message as an option of its send: none if its time has come. */
+export function delayOf({ notBefore = 0 }: Pick<OutboxEntry, 'notBefore'>, now: Date) {
+  const left = Math.ceil((notBefore - now.getTime()) / 1000)
+  return left > 0 ? { delaySeconds: Math.min(left, LONGEST_DELAY_SECONDS) } : {}
 }
 
 /** An entry as it was found; `entry` is undefined if the value cannot be read. */

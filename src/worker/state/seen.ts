@@ -8,14 +8,14 @@
 
 import { within } from '../../platform/deadline.ts'
 import { causeOf, codeOf, log } from '../../platform/log.ts'
-import { LOOK_UP_MILLISECONDS } from '../deadlines.ts'
+import { LOOK_UP_MILLISECONDS, WRITE_MILLISECONDS } from '../deadlines.ts'
 import { type Marker, markerIn } from './marker.ts'
 
 // KV's shortest cache time, which also holds for misses. With the default of 60 s, Argyle's retry
 // after 30 s would be answered from a cached miss.
 // https://developers.cloudflare.com/kv/api/read-key-value-pairs/
 const READ_CACHE_SECONDS = 30
-// As long as the quarantine keeps a delivery, and a day more: a redrive asks for earlier sends.
+// As long as the quarantine keeps a delivery, and a day more: a redrive reads the earlier sends.
 const LIFETIME_SECONDS = 31 * 24 * 60 * 60
 // KV takes one write a second for a key: https://developers.cloudflare.com/kv/platform/limits/
 const WRITE_INTERVAL_MILLISECONDS = 1_000
@@ -62,7 +62,9 @@ export async function mark(kv: KVNamespace, fingerprint: string, tracked: Tracke
   const left = tracked.writtenAt + WRITE_INTERVAL_MILLISECONDS - Date.now()
   if (left > 0) {
     tracked.isWaiting = true
-    await new Promise((resolve) => setTimeout(resolve, left))
+    // A clock that was set back must not make the wait longer.
+    const wait = Math.min(left, WRITE_INTERVAL_MILLISECONDS)
+    await new Promise((resolve) => setTimeout(resolve, wait))
     tracked.isWaiting = false
   }
   const now = Date.now()
@@ -70,7 +72,8 @@ export async function mark(kv: KVNamespace, fingerprint: string, tracked: Tracke
   const { marker } = tracked
   const expirationTtl = Math.max(LIFETIME_SECONDS, Math.ceil((marker.until - now) / 1000))
   try {
-    await kv.put(keyOf(fingerprint), JSON.stringify(marker), { expirationTtl })
+    const put = kv.put(keyOf(fingerprint), JSON.stringify(marker), { expirationTtl })
+    await within(WRITE_MILLISECONDS, put)
   } catch (error) {
     // This status says that another isolate wrote the same marker within the second.
     const level = codeOf(error) === TOO_MANY_REQUESTS ? 'info' : 'warn'

@@ -401,7 +401,8 @@ describe('a redrive', () => {
 
     it('holds it back for the rest of its delay', async () => {
       vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T12:00:20.000Z') })
-      const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message, delaySeconds: 60 }))
+      const notBefore = Date.parse('2026-11-23T12:01:00.000Z')
+      const id = await keepEvent(JSON.stringify({ queue: 'EVENTS', message, notBefore }))
       const send = vi.fn()
       await redrive(id, watched({ ADMIN_TOKEN: TOKEN, EVENTS: { send } }).bindings)
       vi.useRealTimers()

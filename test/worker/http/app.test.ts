@@ -415,10 +415,10 @@ describe('the log line of a delivery', () => {
 
   it('has the id of the event that was sent when the delivery is a duplicate', async () => {
     const now = Date.now()
-    const sends = [{ receivedAt: now, sentAt: now, id: 'the-first' }]
+    const sends = [{ receivedAt: now, sentAt: now, id: '0'.repeat(32) }]
     const marker = { until: now + 60_000, names: [], sends }
     await env.STATE.put(`seen:${fingerprint}`, JSON.stringify(marker))
-    expect(await line(() => deliver(profileAdded))).toMatchObject({ id: 'the-first' })
+    expect(await line(() => deliver(profileAdded))).toMatchObject({ id: '0'.repeat(32) })
   })
 
   it('warns that the look-up in KV failed, and tells why', async () => {

@@ -88,10 +88,16 @@ describe('a delivery', () => {
     expect(judge(once(7 * 86_400_000), marker, true)).toEqual({ kind: 'first', id })
   })
 
-  it('is sent under the id of an unfinished send of the window', () => {
-    const marker = unfinishedMarker(at(59_000), FIRST)
-    expect(judge(at(89_000), marker, true)).toEqual({ kind: 'first', id: FIRST })
-    expect(judge(at(119_000), marker, true)).toMatchObject({ kind: 'first', id: NEXT })
+  it.each([
+    ['also after the end of a short window', 5_000],
+    ['also in the next clock window', 60_000],
+  ])('is sent under the id of an unfinished send for 45 s, %s', (_, windowMilliseconds) => {
+    const shortly = (milliseconds: number) => at(59_000 + milliseconds, { windowMilliseconds })
+    const marker = unfinishedMarker(shortly(0), FIRST)
+    expect(judge(shortly(30_000), marker, true)).toEqual({ kind: 'first', id: FIRST })
+    expect(judge(shortly(44_999), marker, true)).toEqual({ kind: 'first', id: FIRST })
+    expect(judge(shortly(45_000), marker, true)).not.toMatchObject({ id: FIRST })
+    expect(judgeRedriven(shortly(-30_000), marker, true)).toEqual({ kind: 'first', id: FIRST })
   })
 
   it('after an unfinished send that was repeated is a copy like any other', () => {
@@ -124,15 +130,36 @@ describe('a delivery from another subscription', () => {
     expect(judge(at(300), nameless, true)).toEqual(overlap)
   })
 
-  it('is followed up if its shortened name equals one that was seen', () => {
-    const long = 'x'.repeat(100)
+  it('is told by its whole name, which is kept as 8 digits', () => {
+    const long = 'x'.repeat(999)
     const marker = afterFirst(at(0, { name: `${long}1` }))
-    expect(judge(at(300, { name: `${long}2` }), marker, true)).toEqual(followUp)
+    expect(marker.names).toEqual([expect.stringMatching(/^[0-9a-f]{8}$/)])
+    expect(judge(at(300, { name: `${long}2` }), marker, true)).toEqual(overlap)
+    expect(judge(at(300, { name: `${long}1` }), marker, true)).toEqual(followUp)
   })
 
   it('is followed up if the window has seen 16 names', () => {
     const names = Array.from({ length: 16 }, (_, number) => String(number))
     expect(judge(at(300), { ...first, names }, true)).toEqual(followUp)
+  })
+})
+
+describe('a marker that does not fit the settings', () => {
+  it('has no longer window than they say', () => {
+    const marker = { ...first, until: noon + 7 * 86_400_000 }
+    expect(judge(at(59_999), marker, true)).toEqual(followUp)
+    expect(judge(at(60_000), marker, true)).toEqual({ kind: 'first', id: NEXT })
+    expect(judge(at(30_000, { name: 'all' }), marker, true)).toEqual(followUp)
+  })
+
+  it('has no longer window than it says', () => {
+    const hour = at(60_000, { windowMilliseconds: 3_600_000 })
+    expect(judge(hour, first, true)).toMatchObject({ kind: 'first' })
+  })
+
+  it('of a clock that was ahead ends its window a window after the delivery at the latest', () => {
+    const ahead = afterFirst(at(600_000))
+    expect(judge(at(0), ahead, true)).toMatchObject({ kind: 'followup', until: noon + 60_000 })
   })
 })
 
@@ -189,7 +216,7 @@ describe('a redriven delivery', () => {
     const newer = afterFirst(at(600_000))
     const old = sentMarker(at(0), { kind: 'first', id: FIRST }, noon + 900_000)
     const both = merge(newer, old)
-    expect(both).toMatchObject({ until: noon + 660_000, names: ['profiles'] })
+    expect(both).toMatchObject({ until: noon + 660_000, names: first.names })
     expect(judge(at(610_000), both, true)).toMatchObject({ first: firstId(at(600_000)) })
   })
 })

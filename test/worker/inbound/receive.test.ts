@@ -205,7 +205,10 @@ describe('the follow-up', () => {
     expect(copy).toMatchObject({ status: 202, body: { status: 'coalesced' } })
     const { keys } = await env.STATE.list({ prefix: 'outbox:' })
     const entry = await env.STATE.get(keys[0]?.name ?? '', 'json')
-    expect(entry).toMatchObject({ delaySeconds: 40, message: { id: copy.body.id } })
+    expect(entry).toMatchObject({
+      notBefore: NOON.getTime() + 60_000,
+      message: { id: copy.body.id },
+    })
     expect(await deliver(profileUpdated, bindings)).toMatchObject({ body: { id: copy.body.id } })
   })
 
@@ -225,16 +228,29 @@ describe('the follow-up', () => {
     expect(retried).toMatchObject({ status: 202, body: { status: 'coalesced' } })
   })
 
-  it('has one id, whichever isolate sends it', async () => {
+  it('is sent once, also if another isolate has sent it', async () => {
     const { bindings, sent } = watched()
     await deliver(profileUpdated, bindings)
-    const isolates = [{ ...bindings }, { ...bindings }]
     secondsLater(10)
-    await deliver(profileUpdated, isolates[0])
-    // This isolate has an old marker in its memory, and does not know of the follow-up.
+    const copy = await deliver(profileUpdated, { ...bindings })
+    // This isolate has an old marker in its memory: it asks KV before it sends.
+    const other = await deliver(profileUpdated, bindings)
+    expect(other).toMatchObject({ status: 200, body: { id: copy.body.id } })
+    expect(sent).toHaveLength(2)
+  })
+
+  it('has one id if KV hides that another isolate has sent it', async () => {
+    const { bindings, sent } = watched()
+    await deliver(profileUpdated, bindings)
+    const other = { ...bindings }
+    secondsLater(10)
+    await deliver(profileUpdated, other)
+    const blind = isolateOf(bindings)
+    if (!blind.ok) throw new Error('The settings are wrong.')
+    const { STATE } = watched({ STATE: { get: reject } }).bindings
+    blind.isolate.config = { ...blind.isolate.config, state: STATE }
     await deliver(profileUpdated, bindings)
     expect(sent[1]?.id).toBe(sent[2]?.id)
-    expect(sent[1]).toHaveProperty('followup', sent[0]?.id)
   })
 })
 
@@ -402,5 +418,38 @@ describe('overlapping subscriptions', () => {
       await deliver({ event: 'paystubs.partially_synced', name: 'x', data }, bindings)
     }
     expect(sent).toHaveLength(2)
+  })
+})
+
+describe('two deliveries of one fact in flight in one isolate', () => {
+  const slowQueue = (milliseconds: number) => {
+    const send = vi.fn(async (_body: unknown, _options?: QueueSendOptions) => {
+      await scheduler.wait(milliseconds)
+    })
+    return { ...watched({ EVENTS: { send } }), send }
+  }
+
+  it.each([
+    ['the same subscription, and make a follow-up', profileUpdated.name, [202, 202], 2],
+    ['another subscription, and are one message', 'Another', [202, 200], 1],
+  ])('come from %s', async (_, name, statuses, messages) => {
+    const { bindings, sent } = slowQueue(100)
+    const first = deliver(profileUpdated, bindings)
+    await scheduler.wait(30)
+    const second = deliver({ ...profileUpdated, name }, bindings)
+    const answers = await Promise.all([first, second])
+    expect(answers.map(({ status }) => status)).toEqual(statuses)
+    expect(sent).toHaveLength(messages)
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(messages)
+  })
+
+  it('both go out with one id if the first takes longer than half a second', async () => {
+    const { bindings, sent } = slowQueue(900)
+    const answers = await Promise.all([
+      deliver(profileUpdated, bindings),
+      deliver(profileUpdated, bindings),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([202, 202])
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(1)
   })
 })

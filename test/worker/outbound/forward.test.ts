@@ -80,13 +80,15 @@ describe('forwarding', () => {
 
   it('sends a delayed event with its delay, and the outbox keeps the delay', async () => {
     const send = vi.fn(() => Promise.reject(overloaded))
-    const held = { ...normalized, delaySeconds: 60 }
+    const notBefore = NOON.getTime() + 60_000
+    vi.useFakeTimers({ toFake: ['Date'], now: NOON })
+    const held = { ...normalized, notBefore }
     await forward(held, configOf(watched({ EVENTS: { send } }).bindings), new Date())
     expect(send).toHaveBeenCalledExactlyOnceWith(held.event, {
       contentType: 'json',
       delaySeconds: 60,
     })
-    expect(await waiting()).toEqual([{ queue: 'EVENTS', message: held.event, delaySeconds: 60 }])
+    expect(await waiting()).toEqual([{ queue: 'EVENTS', message: held.event, notBefore }])
   })
 
   it('ends nowhere when the outbox fails too, and names both causes', async () => {

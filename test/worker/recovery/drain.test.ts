@@ -116,14 +116,15 @@ describe('a drain', () => {
   })
 
   it('holds a message back for the rest of its delay, and not at all when none is left', async () => {
-    const delays = [undefined, 3_540, 3_700, 60]
-    for (const [number, delaySeconds] of delays.entries()) {
+    // Seconds from now.
+    const ends = [undefined, -60, 101.2, 0]
+    for (const [number, end] of ends.entries()) {
       const entry = { queue: 'EVENTS', message: eventOf(number) }
-      await putInOutbox(env.STATE, { ...entry, ...(delaySeconds && { delaySeconds }) })
+      const notBefore = end !== undefined && NOON.getTime() + end * 1000
+      await putInOutbox(env.STATE, { ...entry, ...(notBefore && { notBefore }) })
     }
     const sendBatch = vi.fn()
     await drain(configOf(watched({ EVENTS: { sendBatch } }).bindings), NOON)
-    // The entries are 3,600, 3,599, 3,598 and 3,597 seconds old.
     expect(sendBatch.mock.calls[0]?.[0]).toEqual([
       { body: eventOf(0), contentType: 'json' },
       { body: eventOf(1), contentType: 'json' },

@@ -2,13 +2,15 @@
 
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { isolateOf } from '../../../src/worker/isolate.ts'
+import { drain } from '../../../src/worker/recovery/drain.ts'
 import { redrive } from '../../../src/worker/recovery/redrive.ts'
 import { listQuarantine } from '../../../src/worker/state/quarantine.ts'
 import {
   ARGYLE_ADDRESS,
   clockAtNoon,
+  configOf,
   deliver,
   profileAdded,
   profileUpdated,
@@ -91,6 +93,23 @@ describe.each([
     secondsLater(6 * HOUR_SECONDS)
     expect(await redriven(id, isolate(bindings))).toMatchObject({ kind: 'accepted', isSafe: true })
     expect(sent[1]).toMatchObject({ followup: first.body.id, time: '2026-11-23T12:00:20.000Z' })
+  })
+
+  it('as a follow-up waits in the outbox until its window ends', async () => {
+    const settings = { ...KNOWS_THE_SECRET, REPEAT_WINDOW_SECONDS: 600 }
+    const { bindings } = watched(settings)
+    await deliver(profileUpdated, bindings, { secret: SECRET })
+    secondsLater(10)
+    const id = await kept(profileUpdated)
+    secondsLater(300)
+    const down = () => Promise.reject(new Error('The queue is down.'))
+    const { STATE } = bindings
+    const broken = { ...watched({ ...settings, EVENTS: { send: down } }).bindings, STATE }
+    expect(await redriven(id, broken)).toMatchObject({ kind: 'accepted', isSafe: true })
+    secondsLater(305)
+    const sendBatch = vi.fn()
+    await drain(configOf(watched({ ...settings, EVENTS: { sendBatch } }).bindings), new Date())
+    expect(sendBatch.mock.calls[0]?.[0]).toMatchObject([{ delaySeconds: 295 }])
   })
 
   it('is an event of its own if a genuine later one has come in between', async () => {

@@ -12,7 +12,7 @@ const DAY_SECONDS = 86_400
 const marker: Marker = {
   until: noon + 60_000,
   names: ['profiles'],
-  sends: [{ receivedAt: noon, sentAt: noon, id: 'first' }],
+  sends: [{ receivedAt: noon, sentAt: noon, id: '0'.repeat(32) }],
 }
 const tracked = (instead: Partial<Tracked> = {}): Tracked => ({
   marker,
@@ -143,5 +143,29 @@ describe('a second write of a marker', () => {
     vi.setSystemTime(noon + 1_000)
     await mark(kv, 'f', one)
     expect(put).toHaveBeenCalledTimes(2)
+  })
+
+  it('does not wait for longer than a second after the clock was set back', async () => {
+    vi.useFakeTimers({ now: NOON })
+    const { put, kv } = puts()
+    const one = tracked()
+    await mark(kv, 'f', one)
+    vi.setSystemTime(noon - 3_600_000)
+    const second = mark(kv, 'f', one)
+    await vi.advanceTimersByTimeAsync(1_000)
+    await second
+    expect(put).toHaveBeenCalledTimes(2)
+  })
+
+  it('is followed by a third', async () => {
+    vi.useFakeTimers({ now: NOON })
+    const { put, kv } = puts()
+    const one = tracked()
+    for (const count of [1, 2, 3]) {
+      const writing = mark(kv, 'f', one)
+      await vi.advanceTimersByTimeAsync(1_000)
+      await writing
+      expect(put).toHaveBeenCalledTimes(count)
+    }
   })
 })
