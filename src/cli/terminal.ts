@@ -7,9 +7,8 @@
 
 import { styleText } from 'node:util'
 import confirm from '@inquirer/confirm'
-import Table from 'cli-table3'
 import spinner from 'yocto-spinner'
-import { usage } from './failure.ts'
+import { type Cell, columns, type Style } from './columns.ts'
 import { type Redact, sanitize } from './sanitize.ts'
 
 /** The streams of a process, and its environment for NO_COLOR. */
@@ -19,11 +18,6 @@ export interface Screen {
   stderr: NodeJS.WriteStream
   env: NodeJS.ProcessEnv
 }
-
-type Style = 'dim' | 'green' | 'red' | 'yellow'
-
-/** A text in a table, with a style or without. */
-export type Cell = string | { style: Style; text: string }
 
 export type Terminal = ReturnType<typeof terminalOn>
 
@@ -36,18 +30,17 @@ export function terminalOn(
   const hasColours = stdout.isTTY && stderr.isTTY && !env.NO_COLOR && !isJson
   const isWatched = stderr.isTTY && !isJson
   const warnings: string[] = []
-  const write = (stream: NodeJS.WriteStream, text: string) => void stream.write(`${redact(text)}\n`)
+  const write = (stream: NodeJS.WriteStream, text: string, only?: 'secrets') =>
+    void stream.write(`${redact(text, only)}\n`)
   const paint = (style: Style, text: string) =>
     hasColours ? styleText(style, text, { validateStream: false }) : text
-  const show = (cell: Cell) =>
-    typeof cell === 'string' ? sanitize(cell) : paint(cell.style, sanitize(cell.text))
 
   return {
     warnings: warnings as readonly string[],
     /** Colours a text, where colours are wanted. */
     paint,
-    /** Writes to stdout, with a newline. */
-    print: (text: string) => write(stdout, text),
+    /** Writes to stdout, with a newline. @param only as for the redactor */
+    print: (text: string, only?: 'secrets') => write(stdout, text, only),
     /** Writes to stderr, with a newline. */
     say: (text: string) => write(stderr, text),
     /** Writes to stderr, or adds to the document of --json. */
@@ -58,11 +51,8 @@ export function terminalOn(
     /** Columns under heads, if there are any; empty without rows. Sanitizes the cells. */
     table(heads: string[], rows: Cell[][]): string {
       if (rows.length === 0) return ''
-      const style = { border: [], 'padding-left': 0, 'padding-right': 2 }
-      const table = new Table({ style, chars: NO_BORDERS })
-      if (heads.length > 0) table.push(heads.map((head) => paint('dim', head)))
-      table.push(...rows.map((row) => row.map(show)))
-      return table.toString().replace(/ +$/gm, '')
+      const head = heads.map((text): Cell => ({ style: 'dim', text }))
+      return columns(heads.length > 0 ? [head, ...rows] : rows, paint)
     },
     /** Shows a spinner until the work is done. */
     async spin<T>(text: string, work: Promise<T>): Promise<T> {
@@ -74,14 +64,12 @@ export function terminalOn(
         spinning.stop()
       }
     },
-    /** Asks yes or no; Ctrl-C is a no. @throws Failure with the hint where nobody can answer */
-    async confirm(question: string, hint: string): Promise<boolean> {
-      if (!stdin.isTTY || !isWatched) throw usage(`${question} Nobody can answer here.`, hint)
+    /** Whether somebody can answer a question. */
+    canAsk: stdin.isTTY && isWatched,
+    /** Asks yes or no; Ctrl-C is a no. */
+    async confirm(question: string): Promise<boolean> {
       const config = { message: redact(sanitize(question)), default: false }
       return confirm(config, { input: stdin, output: stderr }).catch(() => false)
     },
   }
 }
-
-const PLACES = Object.keys(new Table().options.chars)
-const NO_BORDERS = Object.fromEntries(PLACES.map((place) => [place, '']))

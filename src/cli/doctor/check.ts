@@ -1,13 +1,14 @@
 /**
- * A finding of the doctor: ok, wrong with what to do, or skipped.
+ * A finding of the doctor: ok, a warning, wrong with what to do, or skipped.
  */
 
+import type { Cell } from '../columns.ts'
 import { Failure } from '../failure.ts'
-import type { Cell, Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
 
 export interface Check {
   check: string
-  state: 'ok' | 'wrong' | 'skipped'
+  state: 'ok' | 'warning' | 'wrong' | 'skipped'
   says: string
   /** The remedy. */
   todo?: string
@@ -16,6 +17,11 @@ export interface Check {
 /** A check that found no fault. */
 export function ok(check: string, says: string): Check {
   return { check, state: 'ok', says }
+}
+
+/** A check that found something odd, with which the Worker still takes deliveries. */
+export function warning(check: string, says: string): Check {
+  return { check, state: 'warning', says }
 }
 
 /** A check that found a fault. */
@@ -42,6 +48,7 @@ export async function tried(check: string, look: Look): Promise<Check[]> {
 
 const MARKS = {
   ok: ['green', '✓'],
+  warning: ['yellow', '!'],
   wrong: ['red', '✗'],
   skipped: ['dim', '–'],
 } as const

@@ -3,12 +3,14 @@
  * be terminals.
  */
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 
 import { run } from '../../../src/cli/run.ts'
 import { redactor, sanitize } from '../../../src/cli/sanitize.ts'
-import { WEBHOOK_SECRET } from './command.ts'
+import { directory, WEBHOOK_SECRET } from './command.ts'
 import { fakeArgyle, KEY_ID, KEY_SECRET, type Stored } from './fake-argyle.ts'
 
 /** A stream that claims to be a terminal. Like a real one, it cannot be closed. */
@@ -77,6 +79,21 @@ describe('a terminal', () => {
     expect(api.stored).toHaveLength(1)
   })
 
+  it.each([
+    ['yes', 'y\r', 0, 'created, 1 deleted.\n', 0],
+    ['no', 'n\r', 1, 'Nothing was changed.\n', 1],
+  ])('is asked by apply before it deletes: %s', async (_, typed, code, says, left) => {
+    const file = join(directory(), 'subscriptions.json')
+    const url = 'https://edge.test/webhooks/argyle'
+    writeFileSync(file, JSON.stringify({ prefix: 'a sub', url, subscriptions: [] }))
+    const args = ['subscriptions', 'apply', file]
+    const { api, exit, stdout, stderr } = await atTerminal(args, typed, {}, { url })
+    expect(exit).toBe(code)
+    expect(stderr).toMatch(/Delete \S+, v2 "a subscription": accounts.added → https:/)
+    expect(stdout.endsWith(says)).toBe(true)
+    expect(api.stored).toHaveLength(left)
+  })
+
   it('gets no control characters of an id, in a question or in a spinner', async () => {
     const args = ['subscriptions', 'delete', 'ID']
     const { stderr } = await atTerminal(args, 'y\r', {}, { id: 'evil\u001b]0;title\u0007' })
@@ -90,6 +107,14 @@ describe('a terminal', () => {
     expect((await atTerminal(list)).stdout).toContain('\u001b[2mid\u001b[22m')
     expect((await atTerminal(list, '', { NO_COLOR: '1' })).stdout).not.toContain('\u001b')
     expect((await atTerminal([...list, '--json'])).stdout).not.toContain('\u001b')
+  })
+
+  it('gets columns that stand under each other, also with letters of two columns', async () => {
+    const list = ['subscriptions', 'list']
+    const { stdout } = await atTerminal(list, '', { NO_COLOR: '1' }, { name: '給与 e\u0301🎉' })
+    const [head = '', row = ''] = stdout.split('\n')
+    // The name has 7 characters in JavaScript, and 8 columns on a terminal.
+    expect(row.indexOf('v2')).toBe(head.indexOf('API') - 1)
   })
 
   it('shows a spinner with the request, unless the output is for a machine', async () => {
