@@ -5,7 +5,7 @@
 import { Command, type CommandUnknownOpts, type OptionValues } from '@commander-js/extra-typings'
 import { usage } from './failure.ts'
 import type { CommonOptions, Report, Session } from './session.ts'
-import { ENV_FILES } from './settings.ts'
+import { SETTINGS_FILES } from './settings.ts'
 
 /** Opens a session, does the work in it, and prints the report. */
 export type Execute = (
@@ -52,7 +52,7 @@ const TIMEOUT_SECONDS = 10
 
 /** A command with the options that all have. @param examples without `npm run argyle --` */
 export function command(name: string, description: string, ...examples: string[]) {
-  const settings = `read this file instead of ${ENV_FILES.join(' and ')}; may be repeated`
+  const settings = `read this file instead of ${SETTINGS_FILES.join(' and ')}; may be repeated`
   const seconds = number('--timeout', LEAST_TIMEOUT_SECONDS, LONGEST_TIMEOUT_SECONDS)
   const lines = examples.map((example) => `\n  npm run argyle -- ${example}`)
   return new Command(name)

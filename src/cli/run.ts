@@ -16,7 +16,7 @@ import { subscriptions } from './commands/subscriptions.ts'
 import { EXIT, type Exit, Failure, usage } from './failure.ts'
 import { redactor, sanitize } from './sanitize.ts'
 import { openSession, type World } from './session.ts'
-import { secretsIn } from './settings.ts'
+import { hiddenIn } from './settings.ts'
 import { type Terminal, terminalOn } from './terminal.ts'
 
 const COMMANDS = [subscriptions, send, doctor, quarantine, outbox, secret]
@@ -24,7 +24,7 @@ const COMMANDS = [subscriptions, send, doctor, quarantine, outbox, secret]
 /** Runs one command line. Never throws. @returns the exit code */
 export async function run(world: World): Promise<number> {
   const isJson = world.argv.includes('--json')
-  let terminal = terminalOn(world, redactor(secretsIn(world.env)), isJson)
+  let terminal = terminalOn(world, redactor(hiddenIn(world.env)), isJson)
   let exit: Exit = EXIT.ok
 
   const execute: Execute = async (options, work) => {
@@ -32,7 +32,8 @@ export async function run(world: World): Promise<number> {
     terminal = session.terminal
     const report = await work(session)
     const { warnings } = terminal
-    terminal.print(isJson ? JSON.stringify({ ...report.json, warnings }, null, 2) : report.text)
+    const text = isJson ? JSON.stringify({ ...report.json, warnings }, null, 2) : report.text
+    terminal.print(text, report.hasBody && 'secrets')
     if (report.secret) world.stdout.write(`${report.secret}\n`)
     exit = report.exit ?? EXIT.ok
   }
@@ -88,7 +89,7 @@ function printFailure(failure: Failure, terminal: Terminal, isJson: boolean): vo
 }
 
 const SETTINGS = `
-Settings come from the environment, then .env, then .secrets. They are never arguments:
+Settings come from the environment, then .env, then .secrets.json. They are never arguments:
   ARGYLE_API_KEY_ID, ARGYLE_API_KEY_SECRET  the API key
   ARGYLE_ENVIRONMENT                        production or sandbox (default: production)
   ARGYLE_API_URL                            another address of the API

@@ -4,8 +4,9 @@
 
 import { argyleApi } from './argyle/api.ts'
 import type { Exit } from './failure.ts'
+import { fixesFor } from './fix.ts'
 import { type Ask, http } from './http.ts'
-import { redactor } from './sanitize.ts'
+import { type Redact, redactor } from './sanitize.ts'
 import { readSettings } from './settings.ts'
 import { type Screen, terminalOn } from './terminal.ts'
 
@@ -34,6 +35,8 @@ export interface Report {
   text: string
   /** Default: 0. */
   exit?: Exit
+  /** It has the body of a delivery, in which only known secrets are masked. */
+  hasBody?: true
   /** Printed after the text, without redaction. */
   secret?: string
 }
@@ -44,7 +47,9 @@ export type Session = ReturnType<typeof openSession>
 export function openSession(world: World, options: CommonOptions) {
   const settings = readSettings(world.env, options.settings)
   const hidden = [...settings.secrets]
-  const terminal = terminalOn(world, (text) => redactor(hidden)(text), options.json === true)
+  const redact: Redact = (text, only) => redactor(hidden)(text, only)
+  const terminal = terminalOn(world, redact, options.json === true)
+  if (settings.warning) terminal.warn(settings.warning)
   const timeoutMilliseconds = Math.round(options.timeout * 1000)
   const asking = http(world.fetch, timeoutMilliseconds, options.verbose && terminal.say)
   const ask: Ask = (who, method, url, request) =>
@@ -55,6 +60,8 @@ export function openSession(world: World, options: CommonOptions) {
     terminal,
     ask,
     now: world.now,
+    /** Commands to print as a remedy. */
+    fixes: fixesFor(settings),
     /** Argyle's API. @param ours its secrets that count as ours. Default: those in the settings. */
     argyle: (ours = [current, previous]) => argyleApi(ask, settings, ours),
     /** Keeps one more secret out of all output. */

@@ -1,15 +1,23 @@
 /**
- * Settings: credentials and addresses, from the environment and from env files.
+ * Settings: credentials and addresses, from the environment and from files.
  *
  * None of them can be an argument: other processes and the shell's history see arguments.
  */
 
-import { readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { Failure, usage } from './failure.ts'
+import { readPrivate } from './private-file.ts'
+import {
+  checkWhiteSpace,
+  convertHint,
+  OLD_SECRETS_FILE,
+  SECRETS_FILE,
+  secretsIn,
+} from './secrets-file.ts'
 
 /** Read if they exist, unless --settings names others. Both are in .gitignore. */
-export const ENV_FILES = ['.env', '.secrets']
+export const SETTINGS_FILES = ['.env', SECRETS_FILE]
 
 const HOSTS = {
   production: 'https://api.argyle.com',
@@ -32,11 +40,11 @@ export type Settings = ReturnType<typeof readSettings>
  * empty value counts as not set, as in the Worker.
  *
  * @param named files to read instead of the standard ones; they must exist
- * @throws Failure for an unreadable file, a wrong environment or a wrong URL
+ * @throws Failure for a file with a fault, a wrong environment or a wrong URL
  */
 export function readSettings(env: NodeJS.ProcessEnv, named: string[] | undefined) {
-  const files = named ?? ENV_FILES
-  const read = files.map((file) => readEnvFile(file, named !== undefined))
+  const files = named ?? SETTINGS_FILES
+  const read = files.map((file) => readFile(file, named !== undefined))
   const all: NodeJS.ProcessEnv = Object.assign({}, ...[env, ...read].toReversed().map(withoutEmpty))
   const environment = all.ARGYLE_ENVIRONMENT ?? 'production'
   if (!isEnvironment(environment)) {
@@ -50,22 +58,37 @@ export function readSettings(env: NodeJS.ProcessEnv, named: string[] | undefined
   return {
     all,
     environment,
+    /** The files of --settings. */
+    named: named ?? [],
+    /** One line about the secrets file of older versions, if it is still there. */
+    warning: named ? undefined : oldFileWarning(),
     /** Address of Argyle's API, without a version. */
     apiUrl,
     /** Everything that must not be printed. */
-    secrets: secretsIn(all),
-    /** The value of a variable. @throws Failure if it is not set */
+    secrets: hiddenIn(all),
+    /** The value of a variable. @throws Failure if it is not set, or has white space around it */
     need(name: Variable): string {
       const value = all[name]
-      if (value) return value
-      const hint = `Set it in the environment, or in ${files.join(' or ')}.`
-      throw new Failure(`${name} is not set.`, hint)
+      if (!value) {
+        const hint = `Set it in the environment, or in ${files.join(' or ')}.`
+        throw new Failure(`${name} is not set.`, hint)
+      }
+      checkWhiteSpace(name, value)
+      return value
     },
   }
 }
 
+function oldFileWarning(): string | undefined {
+  if (!existsSync(OLD_SECRETS_FILE)) return undefined
+  const todo = existsSync(SECRETS_FILE)
+    ? `Delete it, once ${SECRETS_FILE} has its secrets.`
+    : convertHint(OLD_SECRETS_FILE)
+  return `${OLD_SECRETS_FILE} is not read. ${todo}`
+}
+
 /** The values that must not be printed, also the API key as Basic auth has it. */
-export function secretsIn(variables: NodeJS.ProcessEnv): string[] {
+export function hiddenIn(variables: NodeJS.ProcessEnv): string[] {
   const { ARGYLE_API_KEY_ID: id, ARGYLE_API_KEY_SECRET: secret } = variables
   const basic = id && secret ? `${id}:${secret}` : ''
   return [...SECRETS.map((name) => variables[name] ?? ''), basic].filter(Boolean)
@@ -79,13 +102,29 @@ function withoutEmpty(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value))
 }
 
-function readEnvFile(file: string, isRequired: boolean): NodeJS.ProcessEnv {
-  try {
-    return parseEnv(readFileSync(file, 'utf8'))
-  } catch {
-    if (!isRequired) return {}
-    throw usage(`The settings in ${file} cannot be read.`)
+/** An env file, or a JSON file of secrets. @throws Failure that names the fault of the file */
+function readFile(file: string, isRequired: boolean): NodeJS.ProcessEnv {
+  const text = readPrivate(file)
+  if (text === undefined) {
+    if (isRequired) throw usage(`The settings in ${file} cannot be read: it does not exist.`)
+    return {}
   }
+  if (text.trimStart().startsWith('{')) return secretsIn(text, file)
+  const fault = envFault(text)
+  if (fault) throw usage(`${file} ${fault}`)
+  return parseEnv(text)
+}
+
+// Readers of env files differ in these: the first name is lost, a value gets a character more, a
+// line is skipped. A mark of UTF-16 is read as two replacement characters.
+function envFault(text: string): string | undefined {
+  if (/^[\uFEFF\uFFFD]/.test(text)) {
+    return 'begins with a byte order mark (BOM). Save it as UTF-8 without one.'
+  }
+  if (text.includes('\r')) return 'has the line ends of Windows (CRLF). Save it with LF.'
+  const lines = text.split('\n')
+  const index = lines.findIndex((line) => !/^\s*(#|$)/.test(line) && !line.includes('='))
+  return index < 0 ? undefined : `has no "=" in line ${index + 1}. Write NAME=value, one a line.`
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/

@@ -2,7 +2,6 @@
 
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   argyle,
@@ -50,12 +49,12 @@ async function fresh() {
   const run = (...more: string[]) =>
     argyle([...args, ...more], { ...env, ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }, cwd)
   const runHere = (...more: string[]) =>
-    argyleHere([...args, '--secrets-file', join(cwd, '.secrets'), ...more], {
+    argyleHere([...args, '--secrets-file', join(cwd, '.secrets.json'), ...more], {
       ...env,
       ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     })
   const begin = (...more: string[]) => start([...args, ...more], env, cwd)
-  const file = () => parseEnv(readFileSync(join(cwd, '.secrets'), 'utf8'))
+  const file = () => JSON.parse(readFileSync(join(cwd, '.secrets.json'), 'utf8'))
   return { api, cwd, url, old, foreign, run, runHere, begin, file }
 }
 
@@ -72,17 +71,15 @@ function expectRotated(stored: Stored[], old: Stored[], foreign: Stored, secret:
 
 it('changes the secret step by step, and prints neither the old nor the new one', async () => {
   const { api, cwd, old, foreign, run, file } = await fresh()
-  writeFileSync(join(cwd, '.secrets'), '# kept\nADMIN_TOKEN=admin\n')
+  writeFileSync(join(cwd, '.secrets.json'), '{"ADMIN_TOKEN": "admin"}')
 
   const first = await run()
   expect(first.exit).toBe(1)
   expect(first.stdout).toMatch(/^The Worker does not accept both secrets yet/)
-  expect(first.stdout).toContain('\n  npx wrangler secret bulk .secrets --env=\n')
-  expect(statSync(join(cwd, '.secrets')).mode & 0o777).toBe(0o600)
-  expect(readFileSync(join(cwd, '.secrets'), 'utf8')).toMatch(
-    /^# kept\nADMIN_TOKEN=admin\nARGYLE_W/
-  )
+  expect(first.stdout).toContain('\n  npx wrangler secret bulk .secrets.json --env=\n')
+  expect(statSync(join(cwd, '.secrets.json')).mode & 0o777).toBe(0o600)
   const made = file()
+  expect(made.ADMIN_TOKEN).toBe('admin')
   expect(made.ARGYLE_WEBHOOK_SECRET).toMatch(/^[0-9a-f]{64}$/)
   expect(made.ARGYLE_WEBHOOK_SECRET_PREVIOUS).toBe(WEBHOOK_SECRET)
   expect(api.asked.every(({ method }) => method === 'GET')).toBe(true)
@@ -92,7 +89,7 @@ it('changes the secret step by step, and prints neither the old nor the new one'
   expect(file()).toEqual(made)
 
   // As `wrangler secret bulk` does.
-  await edge.setSecrets(made as Record<string, string>)
+  await edge.setSecrets(made)
   const second = await run()
   expect(second.exit).toBe(64)
   expect(second.stderr).toMatch(/new subscriptions exist. Delete the 2 old ones\?.*\n.*--yes/)
@@ -127,8 +124,11 @@ describe('with a Worker that accepts both secrets, secret rotate', () => {
   /** As `fresh`, with a rotation that has begun. */
   async function underway() {
     const all = await fresh()
-    const secrets = `ARGYLE_WEBHOOK_SECRET=${NEXT_SECRET}\nARGYLE_WEBHOOK_SECRET_PREVIOUS=${WEBHOOK_SECRET}\n`
-    writeFileSync(join(all.cwd, '.secrets'), secrets)
+    const secrets = {
+      ARGYLE_WEBHOOK_SECRET: NEXT_SECRET,
+      ARGYLE_WEBHOOK_SECRET_PREVIOUS: WEBHOOK_SECRET,
+    }
+    writeFileSync(join(all.cwd, '.secrets.json'), JSON.stringify(secrets))
     const old = all.old.map(({ config, ...one }) => ({ ...one, config: config ?? {} }))
     const progress = { endpoint: all.url, environment: 'production', old, created: {} }
     writeFileSync(join(all.cwd, PROGRESS), JSON.stringify(progress))
@@ -168,6 +168,16 @@ describe('with a Worker that accepts both secrets, secret rotate', () => {
     )
   })
 
+  it('changes the secret of a subscription beside the route too, but not of a foreign one there', async () => {
+    const { api, cwd, url, run } = await fresh()
+    api.stored = []
+    const beside = api.store({ name: 'beside', url: `${url}/`, secret: WEBHOOK_SECRET })
+    api.store({ name: 'foreign', url: `${url}/foreign` })
+    await run()
+    const progress = JSON.parse(readFileSync(join(cwd, PROGRESS), 'utf8'))
+    expect(progress.old).toMatchObject([{ id: beside.id, url: `${url}/` }])
+  })
+
   it('deletes nothing when a create fails', async () => {
     const { api, run } = await underway()
     api.instead = [undefined, undefined, undefined, answering(400, { detail: 'No.' })]
@@ -179,11 +189,11 @@ describe('with a Worker that accepts both secrets, secret rotate', () => {
     const { api, cwd, runHere } = await underway()
     expect((await runHere()).exit).toBe(64)
     const text = readFileSync(join(cwd, PROGRESS), 'utf8')
-    rmSync(join(cwd, '.secrets'))
+    rmSync(join(cwd, '.secrets.json'))
     const { exit, stderr } = await runHere('--yes')
     expect(exit).toBe(1)
     for (const { id } of api.stored.slice(3)) expect(stderr).toContain(id)
-    expect(existsSync(join(cwd, '.secrets'))).toBe(false)
+    expect(existsSync(join(cwd, '.secrets.json'))).toBe(false)
     expect(readFileSync(join(cwd, PROGRESS), 'utf8')).toBe(text)
   })
 
@@ -218,15 +228,15 @@ describe.concurrent('secret rotate refuses to begin', () => {
   it.each([
     [
       'a file with another secret',
-      '.secrets',
-      'ARGYLE_WEBHOOK_SECRET=a-foreign-one\n',
+      '.secrets.json',
+      '{"ARGYLE_WEBHOOK_SECRET":"a-foreign-one"}',
       /would overwrite another/,
     ],
     [
-      'a line of an older rotation',
-      '.secrets',
-      'ARGYLE_WEBHOOK_SECRET_PREVIOUS=x\n',
-      /remove the line/,
+      'the old secret of another rotation',
+      '.secrets.json',
+      '{"ARGYLE_WEBHOOK_SECRET_PREVIOUS":"x"}',
+      /remove it from the file/,
     ],
     ['damaged progress', PROGRESS, '{"old":[]}', /is damaged/],
     [
@@ -251,6 +261,42 @@ describe.concurrent('secret rotate refuses to begin', () => {
       exit: 1,
       stderr: expect.stringMatching(/No subscription/),
     })
-    expect(existsSync(join(cwd, '.secrets'))).toBe(false)
+    expect(existsSync(join(cwd, '.secrets.json'))).toBe(false)
+  })
+})
+
+describe.concurrent('secret new', () => {
+  const run = (cwd: string, ...args: string[]) => argyle(['secret', 'new', ...args], {}, cwd)
+  const secretsIn = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
+
+  it('makes a file with a random secret that only its owner can read, and prints how to deploy', async () => {
+    const cwd = directory()
+    const { exit, stdout } = await run(cwd)
+    expect({ exit, stdout }).toEqual({
+      exit: 0,
+      stdout: `.secrets.json has a new ARGYLE_WEBHOOK_SECRET. To deploy with it:
+  npm run deploy -- --secrets-file .secrets.json
+`,
+    })
+    const file = join(cwd, '.secrets.json')
+    expect(secretsIn(file)).toEqual({
+      ARGYLE_WEBHOOK_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps the other secrets of the file, and never replaces the one that is there', async () => {
+    const cwd = directory()
+    const file = join(cwd, 'sandbox.json')
+    writeFileSync(file, '{"ADMIN_TOKEN":"admin"}')
+    expect((await run(cwd, '--secrets-file', 'sandbox.json')).exit).toBe(0)
+    const made = secretsIn(file)
+    expect(made.ADMIN_TOKEN).toBe('admin')
+    const again = await run(cwd, '--secrets-file', 'sandbox.json')
+    expect(again).toMatchObject({
+      exit: 64,
+      stderr: expect.stringMatching(/has an ARGYLE_WEBHOOK/),
+    })
+    expect(secretsIn(file)).toEqual(made)
   })
 })

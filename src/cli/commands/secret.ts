@@ -1,13 +1,35 @@
 /**
- * `secret rotate`: a new secret for the Worker and its subscriptions, without the loss of an event.
+ * `secret new` makes the first secret. `secret rotate` changes it, for the Worker and its
+ * subscriptions, without losing an event.
  */
 
-import { defineCommand, group, workerCommand } from '../command.ts'
+import { command, defineCommand, group, workerCommand } from '../command.ts'
 import { EXIT, usage } from '../failure.ts'
 import { begin, createNew, finish, type Rotation } from '../rotate/rotation.ts'
+import { newSecret, readSecrets, SECRETS_FILE, writeSecrets } from '../secrets-file.ts'
 import type { Report, Session } from '../session.ts'
 import { isProbed, probe } from '../worker/delivery.ts'
 import { urlsOf } from '../worker/urls.ts'
+
+const create = defineCommand({
+  define: () =>
+    command(
+      'new',
+      'make a random secret in a file, for the first deploy',
+      'secret new',
+      'secret new --secrets-file .secrets.sandbox.json'
+    ).option('--secrets-file <file>', 'the file, which only you can read', SECRETS_FILE),
+  async run({ fixes }, { secretsFile }) {
+    const secrets = readSecrets(secretsFile)
+    if (secrets.ARGYLE_WEBHOOK_SECRET) {
+      throw usage(`${secretsFile} has an ARGYLE_WEBHOOK_SECRET already.`, 'See secret rotate.')
+    }
+    writeSecrets(secretsFile, { ...secrets, ARGYLE_WEBHOOK_SECRET: newSecret() })
+    const todo = fixes.deploy('--secrets-file', secretsFile)
+    const text = `${secretsFile} has a new ARGYLE_WEBHOOK_SECRET. To deploy with it:\n  ${todo}`
+    return { json: { file: secretsFile, todo: [todo] }, text }
+  },
+})
 
 const rotate = defineCommand({
   define: () =>
@@ -17,7 +39,7 @@ const rotate = defineCommand({
       'secret rotate --url https://argyle-edge.example.workers.dev',
       'secret rotate --url https://argyle-edge.example.workers.dev --yes --json'
     )
-      .option('--secrets-file <file>', 'write the new secret there', '.secrets')
+      .option('--secrets-file <file>', 'write the new secret there', SECRETS_FILE)
       .option('--print-secret', 'print the new secret too; not with --json')
       .option('--yes', 'delete the old subscriptions without a question'),
   async run(session, { url, secretsFile, printSecret, yes = false, json }) {
@@ -29,10 +51,9 @@ const rotate = defineCommand({
 })
 
 async function goOn(rotation: Rotation, isSure: boolean, session: Session): Promise<Report> {
-  const { argyle, ask, settings, terminal } = session
+  const { argyle, ask, fixes, terminal } = session
   const { current, previous, endpoint, secretsFile, progress } = rotation
-  const env = settings.environment === 'sandbox' ? '--env=sandbox' : '--env='
-  const bulk = `npx wrangler secret bulk ${secretsFile} ${env}`
+  const bulk = fixes.wrangler('secret', 'bulk', secretsFile)
   const accepts = async (secret: string) => isProbed(await probe(ask, endpoint, secret))
   const acceptsBoth = async () => (await accepts(current)) && (await accepts(previous))
 
@@ -45,16 +66,19 @@ async function goOn(rotation: Rotation, isSure: boolean, session: Session): Prom
     return waiting('The Worker does not accept both secrets any more.', bulk, secretsFile)
   }
   const question = `The new subscriptions exist. Delete the ${progress.old.length} old ones?`
-  if (!isSure && !(await terminal.confirm(question, 'Run it again with --yes.'))) {
+  if (!isSure && !terminal.canAsk) {
+    throw usage(`${question} Nobody can answer here.`, 'Run it again with --yes.')
+  }
+  if (!isSure && !(await terminal.confirm(question))) {
     return waiting('The old subscriptions still exist.', 'answer yes, or use --yes', secretsFile)
   }
   await finish(rotation, api)
-  return done(rotation, env, session)
+  return done(rotation, session)
 }
 
-function done({ progress, current, secretsFile }: Rotation, env: string, session: Session): Report {
+function done({ progress, current, secretsFile }: Rotation, session: Session): Report {
   const todo = [
-    `npx wrangler secret delete ARGYLE_WEBHOOK_SECRET_PREVIOUS ${env}`,
+    session.fixes.wrangler('secret', 'delete', 'ARGYLE_WEBHOOK_SECRET_PREVIOUS'),
     `move the secret from ${secretsFile} to your secret store, and remove the file`,
   ]
   // Commands would go on to use an old secret that wins over this file.
@@ -81,4 +105,7 @@ function waiting(why: string, todo: string, secretsFile: string): Report {
   return { json: { state: 'waiting', why, todo: [todo] }, text, exit: EXIT.failed }
 }
 
-export const secret = group('secret', 'change the secret that signs deliveries', [rotate])
+export const secret = group('secret', 'make or change the secret that signs deliveries', [
+  create,
+  rotate,
+])

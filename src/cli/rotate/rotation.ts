@@ -5,15 +5,13 @@
  * a subscription, and the Worker always accepts its secret.
  */
 
-import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import type { ArgyleApi } from '../argyle/api.ts'
-import { isSame, isSameUrl } from '../argyle/subscription.ts'
+import { isSame, isSameUrl, type Subscription } from '../argyle/subscription.ts'
 import { Failure } from '../failure.ts'
+import { newSecret, readSecrets, type Secrets, writeSecrets } from '../secrets-file.ts'
 import type { Session } from '../session.ts'
-import * as state from './state.ts'
-
-const SECRET_BYTES = 32
+import { type Progress, readProgress, writeProgress } from './state.ts'
 
 export type Rotation = Awaited<ReturnType<typeof begin>>
 
@@ -25,12 +23,12 @@ export type Rotation = Awaited<ReturnType<typeof begin>>
 export async function begin(endpoint: URL, secretsFile: string, session: Session) {
   const { environment, need } = session.settings
   const where = { endpoint: endpoint.href, environment }
-  const progressFile = `${secretsFile}.rotation.json`
+  const progressFile = `${secretsFile.replace(/\.json$/, '')}.rotation.json`
   const files = { endpoint, secretsFile, progressFile }
-  const secrets = state.readSecrets(secretsFile)
-  const { current, previous } = secrets
+  const secrets = readSecrets(secretsFile)
+  const { ARGYLE_WEBHOOK_SECRET: current, ARGYLE_WEBHOOK_SECRET_PREVIOUS: previous } = secrets
   for (const secret of [current, previous]) if (secret) session.hide(secret)
-  const begun = state.readProgress(progressFile, where)
+  const begun = readProgress(progressFile, where)
   if (begun && current && previous) return { ...files, progress: begun, current, previous }
 
   const created = Object.values(begun?.created ?? {})
@@ -43,17 +41,22 @@ export async function begin(endpoint: URL, secretsFile: string, session: Session
   const today = need('ARGYLE_WEBHOOK_SECRET')
   checkFile(secrets, today, secretsFile)
   const old = begun?.old ?? (await subscriptionsAt(where.endpoint, session))
-  const progress: state.Progress = { ...where, old, created: {} }
-  state.writeProgress(progressFile, progress)
-  const fresh = { current: randomBytes(SECRET_BYTES).toString('hex'), previous: today }
-  session.hide(fresh.current)
-  state.writeSecrets(secretsFile, fresh)
-  return { ...files, progress, ...fresh }
+  const progress: Progress = { ...where, old, created: {} }
+  writeProgress(progressFile, progress)
+  const fresh = newSecret()
+  session.hide(fresh)
+  writeSecrets(secretsFile, {
+    ...secrets,
+    ARGYLE_WEBHOOK_SECRET: fresh,
+    ARGYLE_WEBHOOK_SECRET_PREVIOUS: today,
+  })
+  return { ...files, progress, current: fresh, previous: today }
 }
 
-function checkFile({ current, previous }: state.Secrets, today: string, file: string): void {
+function checkFile(secrets: Secrets, today: string, file: string): void {
+  const { ARGYLE_WEBHOOK_SECRET: current, ARGYLE_WEBHOOK_SECRET_PREVIOUS: previous } = secrets
   if (previous) {
-    const hint = 'If the last rotation is over, remove the line.'
+    const hint = 'If the last rotation is over, remove it from the file.'
     throw new Failure(`${file} has ARGYLE_WEBHOOK_SECRET_PREVIOUS, but no rotation began.`, hint)
   }
   if (current && current !== today) {
@@ -63,7 +66,11 @@ function checkFile({ current, previous }: state.Secrets, today: string, file: st
 }
 
 async function subscriptionsAt(endpoint: string, { argyle }: Session) {
-  const here = (await argyle().list()).filter(({ url }) => isSameUrl(url, endpoint))
+  const host = URL.parse(endpoint)?.host
+  // The Worker also takes signed deliveries beside its route.
+  const isOurs = ({ url, signing }: Subscription) =>
+    isSameUrl(url, endpoint) || (signing === 'ours' && URL.parse(url)?.host === host)
+  const here = (await argyle().list()).filter(isOurs)
   if (here.length > 0) return here
   throw new Failure(`No subscription delivers to ${endpoint}.`, 'Check --url.')
 }
@@ -83,14 +90,15 @@ export async function createNew(rotation: Rotation, api: ArgyleApi): Promise<voi
       .filter(({ id, signing }) => !taken.includes(id) && /^(ours|unknown)$/.test(signing))
       .find((other) => isSame(other, one))
     created[one.id] = (found ?? (await api.create(one, current))).id
-    state.writeProgress(progressFile, progress)
+    writeProgress(progressFile, progress)
   }
 }
 
 /** Deletes the old subscriptions that still exist, and then the progress and the old secret. */
 export async function finish(rotation: Rotation, api: ArgyleApi): Promise<void> {
-  const { progress, progressFile, secretsFile, current } = rotation
+  const { progress, progressFile, secretsFile } = rotation
   for (const old of progress.old) await api.remove(old)
   rmSync(progressFile, { force: true })
-  state.writeSecrets(secretsFile, { current, previous: undefined })
+  const { ARGYLE_WEBHOOK_SECRET_PREVIOUS: _, ...left } = readSecrets(secretsFile)
+  writeSecrets(secretsFile, left)
 }
