@@ -6,7 +6,7 @@
 
 import { distance } from 'fastest-levenshtein'
 import { CATALOGUE, type CatalogueEntry } from '../../argyle/catalogue.ts'
-import { ROUTE } from '../worker/urls.ts'
+import { placeholderFault, ROUTE } from '../worker/urls.ts'
 import type { Wanted } from './subscription.ts'
 
 type Advice = Record<'errors' | 'warnings', string[]>
@@ -15,8 +15,8 @@ const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(Object.entries(CA
 const CLOSEST_EDITS = 5
 const MOST_ITEMS = 30
 
-// The events of each key of `config` (https://docs.argyle.com/api-guide/webhooks).
-const CONFIG_EVENTS: ReadonlyMap<string, RegExp> = new Map([
+/** The events of each key of `config` (https://docs.argyle.com/api-guide/webhooks). */
+export const CONFIG_EVENTS: ReadonlyMap<string, RegExp> = new Map([
   ['include_resource', /^(accounts\.(added|connected|failed|updated)|verifications\.updated)$/],
   ['days_synced', /^(paystubs|gigs|shifts)\.partially_synced$/],
   ['items', /^items\./],
@@ -41,7 +41,7 @@ export function adviceOn(wanted: Wanted, allowsUnknown: boolean): Advice {
   const unknown = events.filter((event) => event !== '*' && !catalogue.has(event))
   advice[allowsUnknown ? 'warnings' : 'errors'].push(...unknown.map(unknownEvent))
   for (const event of events) adviseOnEvent(event, wanted.api, advice)
-  adviseOnUrl(wanted, advice)
+  advice.errors.push(...faultOfUrl(wanted))
   adviseOnConfig(wanted, advice)
   return advice
 }
@@ -67,15 +67,18 @@ export function unknownEvent(event: string): string {
   return `Argyle has no event ${event}.${isClose ? ` Did you mean ${closest.name}?` : ''}`
 }
 
-function adviseOnUrl({ name, url: address }: Wanted, { errors, warnings }: Advice): void {
+function faultOfUrl({ name, url: address }: Wanted): string[] {
   const url = URL.parse(address)
+  const placeholder = placeholderFault(address)
+  if (placeholder) return [placeholder]
   if (url?.protocol !== 'https:') {
-    errors.push(`The URL of "${name}" must be an https URL, because payroll data is sent to it.`)
-  } else if (url.username || url.password) {
-    errors.push(`The URL of "${name}" must not have credentials in it.`)
-  } else if (url.pathname === '/') {
-    warnings.push(`${address} has no path. argyle-edge takes deliveries at ${ROUTE}.`)
+    return [`The URL of "${name}" must be an https URL, because payroll data is sent to it.`]
   }
+  if (url.username || url.password) {
+    return [`The URL of "${name}" must not have credentials in it.`]
+  }
+  if (url.pathname === ROUTE) return []
+  return [`The URL of "${name}" is not the Worker's route. Use ${url.origin}${ROUTE}.`]
 }
 
 function adviseOnConfig({ events, config }: Wanted, { errors, warnings }: Advice): void {

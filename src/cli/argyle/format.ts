@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal.ts'
 import type { Subscription, Wanted } from './subscription.ts'
 
 const HEADS = ['id', 'name', 'API', 'events', 'url', 'created', 'last sent']
-const MOST_EVENTS_IN_A_CELL = 3
+const MOST_EVENTS = 3
 
 /** One row for each subscription; empty without any. */
 export function formatTable(subscriptions: Subscription[], terminal: Terminal): string {
@@ -15,7 +15,7 @@ export function formatTable(subscriptions: Subscription[], terminal: Terminal): 
     one.id,
     one.name,
     one.api,
-    eventsCell(one),
+    firstOf(one.events, ' '),
     one.url,
     minute(one.createdAt, '?'),
     one.lastSentAt === undefined ? '?' : minute(one.lastSentAt, 'never'),
@@ -23,9 +23,10 @@ export function formatTable(subscriptions: Subscription[], terminal: Terminal): 
   return terminal.table(HEADS, rows)
 }
 
-function eventsCell({ events }: Wanted): string {
-  const more = events.length - MOST_EVENTS_IN_A_CELL
-  const first = events.slice(0, MOST_EVENTS_IN_A_CELL).join(' ')
+/** The first events, and how many more there are. */
+export function firstOf(events: string[], separator: string): string {
+  const more = events.length - MOST_EVENTS
+  const first = events.slice(0, MOST_EVENTS).join(separator)
   return more > 0 ? `${first} and ${more} more` : first
 }
 

@@ -53,10 +53,11 @@ export type Subscription = z.infer<ReturnType<typeof subscriptionSchema>>
 
 const MASKED = /^[*•.x]+$|redacted/i
 
-/** The secret that it signs with. `unknown`: Argyle does not show it. */
+/** The secret that it signs with. `unknown`: Argyle does not show it, or there is none of ours. */
 function signingOf(secret: unknown, ours: readonly (string | undefined)[]) {
   if (secret === null || secret === '') return 'none'
-  if (typeof secret !== 'string' || MASKED.test(secret)) return 'unknown'
+  const isComparable = typeof secret === 'string' && !MASKED.test(secret) && ours.some(Boolean)
+  if (!isComparable) return 'unknown'
   return ours.includes(secret) ? 'ours' : 'other'
 }
 
@@ -71,14 +72,14 @@ export function isSame(one: Wanted, other: Wanted): boolean {
   )
 }
 
-/** Whether both name one place, however they are written. */
+/** Whether both are one URL, whatever its spelling. A slash at the end is another path. */
 export function isSameUrl(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((url) => (URL.parse(url)?.href ?? url).replace(/\/$/, ''))
+  const [a, b] = [one, other].map((url) => URL.parse(url)?.href ?? url)
   return a === b
 }
 
-// A key that is off counts as missing, and lists are sets.
-function effective(config: Wanted['config']): Wanted['config'] {
+/** `config` for comparisons: a key that is off counts as missing, and lists are sets. */
+export function effective(config: Wanted['config']): Wanted['config'] {
   const entries = Object.entries(config).filter(([, value]) => value !== false && value !== null)
   return Object.fromEntries(
     entries.map(([key, value]) => [key, Array.isArray(value) ? new Set(value) : value])

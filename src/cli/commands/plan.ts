@@ -1,14 +1,15 @@
 /**
  * `subscriptions plan` and `apply`: make the subscriptions equal to the file.
  *
- * Creates before it deletes, so that every event always has a subscription. The Worker drops the
- * duplicates in between.
+ * Creates before it deletes, so that every event always has a subscription. In between, Argyle
+ * delivers each fact twice.
  */
 
 import { formatLine } from '../argyle/format.ts'
 import { command, defineCommand } from '../command.ts'
+import { confirmEach } from '../confirm-delete.ts'
 import { EXIT } from '../failure.ts'
-import { type Difference, differenceOf, isDifferent } from '../plan/difference.ts'
+import { type Difference, differenceOf, isDifferent, warningsAbout } from '../plan/difference.ts'
 import { type Plan, readPlan, STANDARD_FILE } from '../plan/file.ts'
 import { sanitize } from '../sanitize.ts'
 import type { Session } from '../session.ts'
@@ -43,15 +44,19 @@ export const apply = defineCommand({
       'apply',
       'create and delete subscriptions until they equal the file; may be interrupted',
       'subscriptions apply',
-      'subscriptions apply sandbox.subscriptions.json --settings .env.sandbox'
-    ),
-  async run(session, { allowUnknown }, file) {
+      'subscriptions apply sandbox.subscriptions.json --settings .env.sandbox --yes'
+    ).option('--yes', 'delete without a question'),
+  async run(session, { allowUnknown, yes = false }, file) {
     const { argyle, settings, terminal } = session
     const plan = planIn(file, allowUnknown, session)
     const done = await compare(plan, session)
-    for (const one of done.create) {
-      await argyle().create(one, settings.need('ARGYLE_WEBHOOK_SECRET'))
+    const secret = done.create.length > 0 ? settings.need('ARGYLE_WEBHOOK_SECRET') : undefined
+    // Asked before the first change: a no must not leave both the new and the old ones.
+    if (!yes && !(await confirmEach(done.remove, formatLine, terminal))) {
+      const none = { create: [], keep: done.keep, remove: [] }
+      return { json: none, text: 'Nothing was changed.', exit: EXIT.failed }
     }
+    for (const one of done.create) await argyle().create(one, secret)
     for (const one of done.remove) await argyle().remove(one)
     const left = isDifferent(done) && differenceOf(plan, await argyle().list())
     const isDone = !left || !isDifferent(left)
@@ -68,10 +73,9 @@ function planIn(file: string, allowsUnknown: true | undefined, { terminal }: Ses
 }
 
 async function compare(plan: Plan, { argyle, terminal }: Session): Promise<Difference> {
-  const difference = differenceOf(plan, await argyle().list())
-  for (const { name, id } of difference.keep.filter(({ signing }) => signing === 'other')) {
-    terminal.warn(`"${name}" (${id}) signs with another secret than ARGYLE_WEBHOOK_SECRET.`)
-  }
+  const existing = await argyle().list()
+  const difference = differenceOf(plan, existing)
+  for (const warning of warningsAbout(difference, existing)) terminal.warn(warning)
   return difference
 }
 

@@ -6,11 +6,14 @@ import { Option } from '@commander-js/extra-typings'
 import { adviceOn, apiOf } from '../argyle/advice.ts'
 import { formatLine, formatTable } from '../argyle/format.ts'
 import { faultsOf } from '../argyle/health.ts'
-import { Wanted } from '../argyle/subscription.ts'
+import { overlapsWith } from '../argyle/overlap.ts'
+import { isSame, type Subscription, Wanted } from '../argyle/subscription.ts'
 import { command, commaSeparated, defineCommand, group } from '../command.ts'
 import { confirmDelete } from '../confirm-delete.ts'
 import { usage } from '../failure.ts'
 import { sanitize } from '../sanitize.ts'
+import type { Report } from '../session.ts'
+import { ROUTE } from '../worker/urls.ts'
 import { ALLOW_UNKNOWN, apply, plan } from './plan.ts'
 
 const apiOption = (description: string) =>
@@ -35,14 +38,14 @@ const create = defineCommand({
   define: () =>
     command(
       'create',
-      'create a subscription',
-      'subscriptions create --events profiles.added,profiles.updated --name "argyle-edge profiles" \\\n      --url https://argyle-edge.example.workers.dev/webhooks/argyle --secret-from-env',
+      'create a subscription that signs with ARGYLE_WEBHOOK_SECRET, unless it exists already',
+      'subscriptions create --events profiles.added,profiles.updated --name "argyle-edge profiles" \\\n      --url https://argyle-edge.example.workers.dev/webhooks/argyle',
       'subscriptions create --events accounts.updated --config \'{"include_resource":true}\' --name … --url …'
     )
       .requiredOption('--events <names>', 'with commas between them, or "*"', commaSeparated)
       .requiredOption('--name <text>', 'Argyle puts it into each delivery')
-      .requiredOption('--url <url>', 'the address that Argyle delivers to')
-      .option('--secret-from-env', 'sign with ARGYLE_WEBHOOK_SECRET (default: not signed)')
+      .requiredOption('--url <url>', `the Worker's address with the path ${ROUTE}`)
+      .option('--unsigned', 'without a signature, so the Worker refuses every delivery')
       .option('--config <json>', 'include_resource, days_synced or items', json)
       .option(...ALLOW_UNKNOWN)
       .addOption(apiOption('default: v1 if v1 alone has an event, else v2')),
@@ -52,12 +55,23 @@ const create = defineCommand({
     const { errors, warnings } = adviceOn(wanted, options.allowUnknown === true)
     if (errors.length > 0) throw usage(errors.join(' '))
     for (const warning of warnings) terminal.warn(warning)
-    const secret = options.secretFromEnv && settings.need('ARGYLE_WEBHOOK_SECRET')
-    if (!secret) terminal.warn('Argyle will not sign these deliveries. Use --secret-from-env.')
+    const secret = options.unsigned ? undefined : settings.need('ARGYLE_WEBHOOK_SECRET')
+    if (!secret) terminal.warn('Argyle will not sign these deliveries: the Worker refuses them.')
+    const all = await argyle().list()
+    const signings = secret ? ['ours', 'unknown'] : ['none', 'unknown']
+    const existing = all.find((one) => isSame(one, wanted) && signings.includes(one.signing))
+    if (existing) return alreadyThere(existing)
+    for (const warning of overlapsWith(wanted, all)) terminal.warn(warning)
     const created = await argyle().create(wanted, secret)
     return { json: { created }, text: `Created ${sanitize(created.id)}, ${formatLine(created)}` }
   },
 })
+
+function alreadyThere(existing: Subscription): Report {
+  const compared = existing.signing === 'unknown' ? ' Its secret could not be compared.' : ''
+  const text = `The subscription exists already: ${sanitize(existing.id)}, ${formatLine(existing)}${compared}`
+  return { json: { created: null, existing }, text }
+}
 
 function json(value: string): Wanted['config'] {
   try {
@@ -80,7 +94,9 @@ const remove = defineCommand({
       .option('--yes', 'do not ask'),
   async run({ argyle, terminal }, { api, yes = false }, ids) {
     const { list, remove } = argyle()
-    const deletion = { noun: 'subscription', all: await list(api), describe: formatLine, remove }
+    const all = await list(api)
+    const find = async (id: string) => all.find((one) => one.id === id)
+    const deletion = { noun: 'subscription', find, describe: formatLine, remove }
     return confirmDelete(ids, deletion, yes, terminal)
   },
 })

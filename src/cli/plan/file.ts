@@ -10,6 +10,7 @@ import { CATALOGUE } from '../../argyle/catalogue.ts'
 import { adviceOn, apiOf } from '../argyle/advice.ts'
 import type { Wanted } from '../argyle/subscription.ts'
 import { usage } from '../failure.ts'
+import { placeholderFault } from '../worker/urls.ts'
 
 export const STANDARD_FILE = 'argyle.subscriptions.json'
 
@@ -22,11 +23,15 @@ const Config = z.looseObject({
   items: z.array(z.string()).optional().describe('Ids of the items that `items.*` are about.'),
 })
 
+const Url = z.url({
+  error: ({ input }) => placeholderFault(String(input)) ?? 'must be a URL',
+})
+
 const Entry = z.strictObject({
   name: z.string().min(1).describe('Begins with the prefix. Argyle puts it into each delivery.'),
   events: z.array(Event).min(1).describe('Argyle\'s names of events, or "*" alone.'),
   api: z.enum(['v1', 'v2']).optional().describe('Default: v1 if v1 alone has an event, else v2.'),
-  url: z.url().optional().describe('Default: the `url` of the file.'),
+  url: Url.optional().describe('Default: the `url` of the file.'),
   config: Config.optional(),
 })
 
@@ -36,8 +41,8 @@ const SubscriptionsFile = z.strictObject({
     .string()
     .min(1)
     .default('argyle-edge')
-    .describe('This file owns the subscriptions whose name begins with it, and no others.'),
-  url: z.url().optional().describe('The address that Argyle delivers to.'),
+    .describe('This file owns the subscriptions to its URLs whose name begins with it.'),
+  url: Url.optional().describe('The address that Argyle delivers to.'),
   subscriptions: z.array(Entry),
 })
 
@@ -69,7 +74,9 @@ export function readPlan(file: string, allowsUnknown: boolean) {
     ...advice.flatMap(({ errors }) => errors),
   ])
   if (errors.size > 0) throw usage(`${file} has faults. ${[...errors].join(' ')}`)
-  return { prefix, wanted, warnings: [...new Set(advice.flatMap(({ warnings }) => warnings))] }
+  const urls = [...(url ? [url] : []), ...wanted.map((one) => one.url)]
+  const warnings = [...new Set(advice.flatMap(({ warnings }) => warnings))]
+  return { prefix, urls, wanted, warnings }
 }
 
 function nameFaults({ api, name }: Wanted, prefix: string, wanted: Wanted[]): string[] {

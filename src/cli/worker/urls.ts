@@ -10,17 +10,30 @@ export const ROUTE = '/webhooks/argyle'
 
 export type WorkerUrls = ReturnType<typeof urlsOf>
 
-/** @param address the Worker's, or that of its route @throws Failure if others can listen to it */
+const PLACEHOLDER = /<[^>]*>/
+
+/** The fault of an address that still has the placeholder of an example; else undefined. */
+export function placeholderFault(address: string): string | undefined {
+  const [placeholder] = PLACEHOLDER.exec(address) ?? []
+  return placeholder && `Replace ${placeholder} in ${address}: the deploy printed the address.`
+}
+
+/** @param address the Worker's, or that of its route @throws Failure if it cannot be a Worker's */
 export function urlsOf(address: string) {
   const url = URL.parse(address)
-  if (!url || !isPrivate(url)) {
-    throw usage('--url must be an https URL without credentials, or an http URL of this machine.')
+  if (!url || !isPrivate(url)) throw usage(placeholderFault(address) ?? NOT_PRIVATE)
+  const endpoint = new URL(ROUTE, url)
+  if (url.pathname !== '/' && url.pathname !== ROUTE) {
+    throw usage(`--url has the path ${url.pathname}.`, `The Worker's address is ${url.origin}.`)
   }
   return {
     /** Takes deliveries. */
-    endpoint: url.pathname === '/' ? new URL(ROUTE, url) : url,
+    endpoint,
     health: new URL('/health', url),
     /** A path below `/admin`. */
     admin: (path: string) => new URL(`/admin${path}`, url),
   }
 }
+
+const NOT_PRIVATE =
+  '--url must be an https URL without credentials, or an http URL of this machine.'

@@ -59,8 +59,8 @@ describe.concurrent('plan', () => {
   it('removes terminal control characters from an id', async () => {
     const { api, runHere } = await fresh({ url, subscriptions: [] })
     api.store({ id: 'evil\u001b[2J\u009b31m', name: 'argyle-edge gone' })
-    for (const command of ['plan', 'apply'] as const) {
-      expect((await runHere(command)).stdout).toMatch(/^- v2 .* \(evil\)$/m)
+    for (const [command, ...yes] of [['plan'], ['apply', '--yes']] as const) {
+      expect((await runHere(command, ...yes)).stdout).toMatch(/^- v2 .* \(evil\)$/m)
     }
   })
 
@@ -75,7 +75,6 @@ describe.concurrent('plan', () => {
   })
 
   it.each<[string, Partial<Stored>]>([
-    ['the url', { url: 'https://elsewhere.test/' }],
     ['the config', { config: {} }],
     ['the API', { api: 'v1' }],
     ['the secret, which is missing', { secret: null }],
@@ -85,6 +84,41 @@ describe.concurrent('plan', () => {
     const { exit, json } = await runHere('plan', '--json')
     expect(exit).toBe(2)
     expect(json).toMatchObject({ create: [{}], remove: [{}] })
+  })
+
+  it.each([
+    ['plan', 2],
+    ['apply', 0],
+  ] as const)(
+    'leaves a subscription with another URL alone at %s, and says so',
+    async (command, code) => {
+      const { api, runHere } = await fresh({ url, subscriptions: [accounts] })
+      const moved = { ...accounts, url: 'https://old.test/webhooks/argyle' }
+      const old = api.store(moved)
+      const foreign = api.store({ name: 'argyle-edge-staging x', url: 'https://staging.test/' })
+      const { exit, json } = await runHere(command, '--json')
+      expect(exit).toBe(code)
+      expect(json).toMatchObject({ create: [{ url }], remove: [], keep: [] })
+      expect(json.warnings).toEqual([
+        `"argyle-edge accounts" (${old.id}) stays: its URL ${old.url} is not one of the file.`,
+      ])
+      expect(api.stored.slice(0, 2)).toEqual([old, foreign])
+    }
+  )
+
+  it('owns the subscriptions of the URL that an entry has for itself', async () => {
+    const own = 'https://own.test/webhooks/argyle'
+    const { api, runHere } = await fresh({ url, subscriptions: [{ ...accounts, url: own }] })
+    const { id } = api.store({ name: 'argyle-edge gone', url: own })
+    expect((await runHere('plan', '--json')).json).toMatchObject({ remove: [{ id }] })
+  })
+
+  it('warns about an event that two subscriptions of one URL deliver with other config', async () => {
+    const { api, runHere } = await fresh()
+    const { id } = api.store({ name: 'of another team', url, events: ['accounts.updated'] })
+    expect((await runHere('plan', '--json')).json.warnings).toContain(
+      `"of another team" (${id}) and "argyle-edge accounts" both deliver accounts.updated with other config: consumers get each happening twice.`
+    )
   })
 
   it('keeps the one that signs with our secret, if two are equal', async () => {
@@ -108,6 +142,16 @@ describe.concurrent('plan', () => {
     ],
     ['no url', { subscriptions: [profiles] }, /must be an https URL/],
     ['an http url', { ...wanted, url: 'http://edge.test/' }, /must be an https URL/],
+    [
+      'a url beside the route',
+      { ...wanted, url: 'https://edge.test/' },
+      /Use https:\/\/edge.test\/w/,
+    ],
+    [
+      'the placeholder of an example',
+      { ...wanted, url: 'https://argyle-edge.<your-subdomain>.workers.dev/webhooks/argyle' },
+      /url: Replace <your-subdomain> in https:/,
+    ],
     [
       'a typo',
       { url, subscriptions: [{ ...profiles, events: ['profile.added'] }] },
@@ -145,10 +189,22 @@ function expectDone(api: FakeArgyle, foreign: Stored) {
 }
 
 describe.concurrent('apply', () => {
+  it('changes nothing without --yes where nobody can answer, and names what it would delete', async () => {
+    const { api, run } = await fresh()
+    populate(api)
+    const before = structuredClone(api.stored)
+    const { exit, stderr } = await run('apply')
+    expect(exit).toBe(64)
+    expect(stderr).toMatch(
+      /^✗ Nobody can answer here. .*"argyle-edge gone".* "argyle-edge profiles"/m
+    )
+    expect(api.stored).toEqual(before)
+  })
+
   it('creates before it deletes, leaves the others alone, and then has nothing to do', async () => {
     const { api, run } = await fresh()
     const { foreign } = populate(api)
-    const first = await run('apply --json')
+    const first = await run('apply --yes --json')
     expect(first.exit).toBe(0)
     expect(first.json).toMatchObject({ create: [{}, {}], remove: [{}, {}], keep: [] })
     expectDone(api, foreign)
@@ -168,7 +224,7 @@ describe.concurrent('apply', () => {
     populate(api)
     const refused = answering(400, { events: ['"profiles.updated" is not a valid choice.'] })
     api.instead = [undefined, undefined, undefined, refused]
-    const { exit, stderr } = await run('apply')
+    const { exit, stderr } = await run('apply --yes')
     expect(exit).toBe(1)
     expect(stderr).toContain('events: "profiles.updated" is not a valid choice.')
     expect(api.stored).toHaveLength(3)
@@ -177,7 +233,7 @@ describe.concurrent('apply', () => {
   it('finishes even if stderr is closed', async () => {
     const { api, begin } = await fresh()
     const { foreign } = populate(api)
-    const running = begin('apply --verbose')
+    const running = begin('apply --yes --verbose')
     running.deafen()
     expect((await running.done).exit).toBe(0)
     expectDone(api, foreign)
@@ -229,13 +285,13 @@ describe.concurrent('apply that is killed', () => {
         running.kill()
       }
       api.instead = [...Array<undefined>(step), killed]
-      const running = begin('apply')
+      const running = begin('apply --yes')
       expect((await running.done).exit).toBe(null)
       expect(api.asked.map(({ method }) => method)).toEqual(METHODS.slice(0, step + 1))
       // Somebody delivered it at every moment.
       expect(api.stored.some(({ events }) => events.includes('profiles.added'))).toBe(true)
 
-      expect((await runHere('apply')).exit).toBe(0)
+      expect((await runHere('apply', '--yes')).exit).toBe(0)
       expectDone(api, foreign)
     }
   )

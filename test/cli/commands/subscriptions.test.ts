@@ -1,9 +1,7 @@
 /** `subscriptions list`, `create` and `delete` as child processes, on Argyle's documented API. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { argyle, argyleHere, directory, WEBHOOK_SECRET } from './command.ts'
+import { argyle, argyleHere, type Run, WEBHOOK_SECRET } from './command.ts'
 import {
   answering,
   doneAndCut,
@@ -14,6 +12,7 @@ import {
   type Instead,
   KEY_ID,
   KEY_SECRET,
+  type Stored,
 } from './fake-argyle.ts'
 
 /** Each test has its own API, so that the tests can run side by side. */
@@ -21,12 +20,12 @@ async function fresh() {
   const api = await fakeArgyle()
   const methods = () => api.asked.map(({ method, path }) => `${method} ${path.split('?')[0]}`)
   const posted = () => api.asked.filter(({ method }) => method === 'POST')
-  const run = (args: string, env: Record<string, string | undefined> = {}, how = argyle) =>
+  const run = (args: string, env: Record<string, string | undefined> = {}, how: Run = argyle) =>
     how(['subscriptions', ...args.split(' ')], { ARGYLE_API_URL: api.url, ...env })
   const create = (
     args: string,
     env = {},
-    how = argyle,
+    how: Run = argyle,
     url = 'https://edge.test/webhooks/argyle'
   ) => {
     const rest = ['--name', 'argyle-edge profiles', '--url', url]
@@ -55,7 +54,8 @@ describe.concurrent('list', () => {
   it('prints one JSON document for machines', async () => {
     const { api, run } = await fresh()
     const { id } = api.store({ config: { include_resource: true }, last_sent_at: null })
-    const { exit, json } = await run('list --json')
+    const env = { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }
+    const { exit, json } = await run('list --json', env)
     expect(exit).toBe(0)
     const one = {
       id,
@@ -207,12 +207,15 @@ describe.concurrent('list', () => {
   })
 })
 
+// The requests of `create` before its POST: the lists of both APIs, and once more that of its own.
+const LISTS = Array<undefined>(3).fill(undefined)
+
 describe.concurrent('create', () => {
   const events = '--events profiles.added,profiles.updated'
 
   it('sends exactly the documented request, to v1 if the events are of v1', async () => {
     const { create, posted } = await fresh()
-    const { exit, stdout } = await create(`${events} --secret-from-env`)
+    const { exit, stdout } = await create(`${events}`)
     expect(exit).toBe(0)
     expect(stdout).toMatch(/^Created \S+, v1 "argyle-edge profiles": profiles.added profiles.upd/)
     expect(posted()).toEqual([
@@ -224,10 +227,10 @@ describe.concurrent('create', () => {
     ])
   })
 
-  it('sends other events to v2, with config, and without a secret if none is wanted', async () => {
+  it('sends other events to v2, with config, and without a secret only with --unsigned', async () => {
     const { create, posted } = await fresh()
     const { json } = await create(
-      '--events accounts.updated --config {"include_resource":true} --json'
+      '--events accounts.updated --config {"include_resource":true} --unsigned --json'
     )
     expect(posted()).toEqual([
       {
@@ -238,13 +241,13 @@ describe.concurrent('create', () => {
     ])
     expect(json).toEqual({
       created: expect.objectContaining({ api: 'v2', signing: 'none', lastSentAt: null }),
-      warnings: ['Argyle will not sign these deliveries. Use --secret-from-env.'],
+      warnings: ['Argyle will not sign these deliveries: the Worker refuses them.'],
     })
   })
 
   it('subscribes to all events with "*", and names the events that "*" leaves out', async () => {
     const { create, posted } = await fresh()
-    const { stderr } = await create('--events * --secret-from-env')
+    const { stderr } = await create('--events *')
     expect(posted()[0]?.path).toBe('/v2/webhooks')
     expect(JSON.parse(posted()[0]?.body ?? '').events).toBe('*')
     expect(stderr).toMatch(/leaves out items\.\*/)
@@ -288,21 +291,101 @@ describe.concurrent('create', () => {
     ['--events accounts.updated --config {"constructor":1}', /constructor is not documented/],
   ])('warns about %s', async (args, message) => {
     const { create } = await fresh()
-    const { exit, stderr } = await create(`${args} --secret-from-env`, {}, argyleHere)
+    const { exit, stderr } = await create(`${args}`, {}, argyleHere)
     expect(exit).toBe(0)
     expect(stderr).toMatch(message)
   })
 
-  it('warns about an address without a path, because the Worker takes deliveries at one', async () => {
-    const { create } = await fresh()
-    const { stderr } = await create('--events accounts.added', {}, argyleHere, 'https://edge.test')
-    expect(stderr).toMatch(/https:\/\/edge.test has no path. .* deliveries at \/webhooks\/argyle/)
+  it.each([
+    ['https://edge.test', /Use https:\/\/edge.test\/webhooks\/argyle\.$/m],
+    ['https://edge.test/webhooks/argyle/', /Use https:\/\/edge.test\/webhooks\/argyle\.$/m],
+    ['https://edge.test/Webhooks/Argyle?a=b', /Use https:\/\/edge.test\/webhooks\/argyle\.$/m],
+    [
+      'https://argyle-edge.<your-subdomain>.workers.dev/webhooks/argyle',
+      /^✗ Replace <your-subdomain> in https:.*: the deploy printed the address\.$/m,
+    ],
+  ])('refuses the URL %s, which is not that of the route', async (url, message) => {
+    const { api, create } = await fresh()
+    const { exit, stderr } = await create('--events accounts.added', {}, argyleHere, url)
+    expect(exit).toBe(64)
+    expect(stderr).toMatch(message)
+    expect(api.asked).toEqual([])
+  })
+
+  it('does not make an identical subscription again', async () => {
+    const { api, create, posted } = await fresh()
+    const first = await create(events)
+    const second = await create('--events profiles.updated,profiles.added --json')
+    expect([first.exit, second.exit]).toEqual([0, 0])
+    expect(second.json).toMatchObject({
+      created: null,
+      existing: { id: api.stored[0]?.id, signing: 'ours' },
+      warnings: [expect.stringMatching(/legacy/), expect.stringMatching(/legacy/)],
+    })
+    expect((await create(events)).stdout).toMatch(
+      /^The subscription exists already: \S+, v1 "argyle-edge prof/
+    )
+    expect(posted()).toHaveLength(1)
+  })
+
+  it.each([
+    ['is not signed', null],
+    ['signs with another secret', 'another-one'],
+  ])('makes one beside an identical one that %s, and warns', async (_, secret) => {
+    const { api, create } = await fresh()
+    const { id } = api.store({ name: 'argyle-edge profiles', secret })
+    const { exit, stderr } = await create('--events accounts.added', {}, argyleHere)
+    expect(exit).toBe(0)
+    expect(api.stored).toHaveLength(2)
+    expect(stderr).toContain(`"argyle-edge profiles" (${id}) both deliver accounts.added: Argyle`)
+  })
+
+  it.each<[string, string, Partial<Stored>, RegExp]>([
+    [
+      'with other config',
+      '--events accounts.updated,accounts.added',
+      { events: ['accounts.updated', 'accounts.added'], config: { include_resource: true } },
+      /"other" \(\S+\) both deliver accounts.updated, accounts.added with other config: consumers/,
+    ],
+    [
+      'of the other API',
+      '--events accounts.added --api v1',
+      {},
+      /both deliver accounts.added: Argyle delivers each one twice/,
+    ],
+    [
+      'with "*"',
+      '--events gigs.added,items.updated --config {"items":["a"]}',
+      { events: '*' },
+      /both deliver gigs.added: Argyle/,
+    ],
+  ])(
+    'warns about an event that a subscription %s delivers there too',
+    async (_, args, one, message) => {
+      const { api, create } = await fresh()
+      api.store({ name: 'other', ...one })
+      expect((await create(args, {}, argyleHere)).stderr).toMatch(message)
+    }
+  )
+
+  it.each<[string, string, Partial<Stored>]>([
+    ['another URL', '--events accounts.added', { url: 'https://x.test/webhooks/argyle' }],
+    ['another event', '--events accounts.updated', {}],
+    [
+      'items.* of other items',
+      '--events items.updated --config {"items":["a"]}',
+      { events: ['items.updated'], config: { items: ['b'] } },
+    ],
+  ])('does not warn about a subscription with %s', async (_, args, one) => {
+    const { api, create } = await fresh()
+    api.store(one)
+    expect((await create(`${args} --json`, {}, argyleHere)).json.warnings).toEqual([])
   })
 
   it("prints Argyle's reason for a refusal, after a warning about the same", async () => {
     const { create, posted } = await fresh()
     const config = '--config {"include_resource":true}'
-    const { exit, stderr } = await create(`--events identities.added ${config} --secret-from-env`)
+    const { exit, stderr } = await create(`--events identities.added ${config}`)
     expect(exit).toBe(1)
     expect(stderr).toContain('config.include_resource is not for identities.added')
     expect(stderr).toContain('Argyle answered 400: config: only allowed for accounts.added, acc')
@@ -315,17 +398,22 @@ describe.concurrent('create', () => {
       const { api, create } = await fresh()
       const basic = btoa(`${KEY_ID}:${KEY_SECRET}`)
       const detail = `${WEBHOOK_SECRET} and ${basic} are odd.`
-      api.instead = [undefined, answering(400, { detail })]
-      const { exit, stdout, stderr } = await create(`${events} --secret-from-env ${how}`)
+      api.instead = [...LISTS, answering(400, { detail })]
+      const { exit, stdout, stderr } = await create(`${events} ${how}`)
       expect(exit).toBe(1)
       expect(stdout + stderr).toContain('400: [redacted] and [redacted] are odd.')
     }
   )
 
-  it('needs the secret for --secret-from-env, and an https URL', async () => {
+  it('needs the secret without white space, and an https URL', async () => {
     const { api, create } = await fresh()
-    const none = await create(`${events} --secret-from-env`, { ARGYLE_WEBHOOK_SECRET: '' })
+    const none = await create(`${events}`, { ARGYLE_WEBHOOK_SECRET: '' })
     expect(none).toMatchObject({ exit: 1, stderr: expect.stringMatching(/SECRET is not set/) })
+    const padded = await create(events, { ARGYLE_WEBHOOK_SECRET: `${WEBHOOK_SECRET}\n` })
+    expect(padded).toMatchObject({
+      exit: 64,
+      stderr: expect.stringMatching(/^✗ ARGYLE_WEBHOOK_SECRET begins or ends with white space\.$/m),
+    })
     const clear = await create(events, {}, argyleHere, 'http://edge.test/')
     expect(clear).toMatchObject({ exit: 64, stderr: expect.stringMatching(/must be an https URL/) })
     expect(api.asked).toEqual([])
@@ -337,8 +425,8 @@ describe.concurrent('create', () => {
     ['a proxy gave up', doneAndGivenUp],
   ])('is not sent again if it was done but %s', async (_, lost) => {
     const { api, create, posted } = await fresh()
-    api.instead = [undefined, lost]
-    const { exit } = await create(`${events} --secret-from-env --timeout 0.5`)
+    api.instead = [...LISTS, lost]
+    const { exit } = await create(`${events} --timeout 1.5`)
     expect(exit).toBe(0)
     expect(posted()).toHaveLength(1)
     expect(api.stored).toHaveLength(1)
@@ -351,10 +439,12 @@ describe.concurrent('create', () => {
   ])('is sent again after %s, once a look-up shows that it was not done', async (_, instead) => {
     const { api, create, methods } = await fresh()
     api.store({ api: 'v1', name: 'argyle-edge profiles', events: ['profiles.added'] })
-    api.instead = [undefined, instead]
-    const { exit } = await create(`${events} --secret-from-env --timeout 0.5`)
+    api.instead = [...LISTS, instead]
+    const { exit } = await create(`${events} --timeout 1.5`)
     expect(exit).toBe(0)
     expect(methods()).toEqual([
+      'GET /v2/webhooks',
+      'GET /v1/webhooks',
       'GET /v1/webhooks',
       'POST /v1/webhooks',
       'GET /v1/webhooks',
@@ -367,8 +457,8 @@ describe.concurrent('create', () => {
     const { api, create } = await fresh()
     const other = await fakeArgyle()
     const moved = answering(307, '', { location: `${other.url}/v1/webhooks` })
-    api.instead = [undefined, moved]
-    const { exit, stderr } = await create(`${events} --secret-from-env`)
+    api.instead = [...LISTS, moved]
+    const { exit, stderr } = await create(`${events}`)
     expect(exit).toBe(1)
     expect(stderr).toContain('Argyle answered 307')
     expect(other.asked).toEqual([])
@@ -376,8 +466,8 @@ describe.concurrent('create', () => {
 
   it('says that it cannot know whether it created, when the look-up fails', async () => {
     const { api, create, posted } = await fresh()
-    api.instead = [undefined, doneAndGivenUp, answering(400, { detail: 'No.' })]
-    const { exit, stderr } = await create(`${events} --secret-from-env`)
+    api.instead = [...LISTS, doneAndGivenUp, answering(400, { detail: 'No.' })]
+    const { exit, stderr } = await create(`${events}`)
     expect(exit).toBe(1)
     expect(stderr).toMatch(/^✗ "argyle-edge profiles" may have been created or not: .*400: No/m)
     expect(stderr).not.toContain('Compare the request')
@@ -387,8 +477,8 @@ describe.concurrent('create', () => {
   it('gives up after three tries', async () => {
     const { api, create, posted } = await fresh()
     const down = answering(500, { detail: 'Oops.' })
-    api.instead = [undefined, down, undefined, down, undefined, down]
-    const { exit, stderr } = await create(`${events} --secret-from-env`)
+    api.instead = [...LISTS, down, undefined, down, undefined, down]
+    const { exit, stderr } = await create(`${events}`)
     expect(exit).toBe(1)
     expect(stderr).toContain('Argyle answered 500: Oops.')
     expect(posted()).toHaveLength(3)
@@ -418,7 +508,9 @@ describe.concurrent('delete', () => {
     const { id } = api.store({})
     const { exit, stderr } = await run(`delete ${id}`)
     expect(exit).toBe(64)
-    expect(stderr).toMatch(/Nobody can answer here.\n {2}Nothing was deleted. Use --yes/)
+    expect(stderr).toMatch(
+      /Nobody can answer here. To be deleted: .*\n {2}Nothing was deleted. Use --yes/
+    )
     expect(api.stored).toHaveLength(1)
   })
 
@@ -437,52 +529,5 @@ describe.concurrent('delete', () => {
     const later = answering(502, {}, { 'retry-after': '0' })
     api.instead = [undefined, undefined, later, answering(404, { detail: 'Not found.' })]
     expect((await run(`delete ${id} --yes`)).exit).toBe(0)
-  })
-})
-
-describe.concurrent('the command line', () => {
-  it.each([
-    [[], /A command is missing/],
-    [['subscriptions'], /A command is missing/],
-    [['subscription'], /unknown command 'subscription'.*Did you mean subscriptions/],
-    [['subscriptions', 'list', '--no'], /unknown option/],
-    [['subscriptions', 'list', '--settings', 'nowhere'], /nowhere cannot be read/],
-  ])('answers 64 to %o', async (args, message) => {
-    const { exit, stderr, stdout } = await argyle(args)
-    expect({ exit, stdout }).toEqual({ exit: 64, stdout: '' })
-    expect(stderr.replace(/\n/g, ' ')).toMatch(message)
-  })
-
-  it('reports a wrong usage as JSON with --json', async () => {
-    const { exit, json } = await argyle(['subscriptions', 'list', '--json', '--no'])
-    expect(exit).toBe(64)
-    const error = { message: expect.stringMatching(/--no/), hint: 'See --help.' }
-    expect(json).toEqual({ error, warnings: [] })
-  })
-
-  it('prints the version of package.json', async () => {
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
-    expect(await argyle(['--version'])).toMatchObject({ exit: 0, stdout: `${version}\n` })
-  })
-
-  it('prints help with examples for a command', async () => {
-    const { exit, stdout } = await argyle(['subscriptions', 'create', '--help'])
-    expect(exit).toBe(0)
-    expect(stdout).toMatch(/Examples:\n {2}npm run argyle -- subscriptions create /)
-  })
-
-  it('reads settings from the environment, then .env, then .secrets', async () => {
-    const { api } = await fresh()
-    const cwd = directory()
-    writeFileSync(
-      join(cwd, '.env'),
-      `ARGYLE_API_KEY_ID=${KEY_ID}\nARGYLE_API_URL=http://127.0.0.1:1\n`
-    )
-    writeFileSync(
-      join(cwd, '.secrets'),
-      'ARGYLE_API_KEY_ID=not-this\nARGYLE_API_KEY_SECRET=nor-this\n'
-    )
-    const env = { ARGYLE_API_URL: api.url, ARGYLE_API_KEY_ID: undefined }
-    expect((await argyle(['subscriptions', 'list'], env, cwd)).exit).toBe(0)
   })
 })
