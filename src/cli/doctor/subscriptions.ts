@@ -1,66 +1,66 @@
 /**
- * Argyle's side: whether a subscription delivers to the address, whether it signs, has the wanted
- * events, and has sent recently.
+ * Argyle's side: whether a subscription delivers to the route, whether it signs, has the wanted
+ * events, and has sent recently; and whether another one delivers beside the route.
  */
 
-import { existsSync } from 'node:fs'
 import { daysSince, lastSign, QUIET_DAYS } from '../argyle/health.ts'
 import { isSameUrl, type Subscription } from '../argyle/subscription.ts'
-import { readPlan, STANDARD_FILE } from '../plan/file.ts'
+import type { Fixes } from '../fix.ts'
 import type { Session } from '../session.ts'
+import { isLocal } from '../settings.ts'
 import { type Check, ok, skipped, tried, wrong } from './check.ts'
+import { eventsOf, subscribeTo, wantedEvents } from './events.ts'
 
-/** @param events the wanted ones. Default: those in the file for `apply`. */
-export function subscriptionChecks(
-  { href }: URL,
-  events: string[] | undefined,
-  { argyle, now }: Session
+/** @param named the wanted events. Default: those in the file for `apply`. */
+export async function subscriptionChecks(
+  endpoint: URL,
+  named: string[] | undefined,
+  { argyle, fixes, now, settings }: Session
 ): Promise<Check[]> {
+  const { href } = endpoint
+  if (isLocal(endpoint)) return [skipped('subscriptions', 'Argyle cannot deliver to this machine')]
   return tried('subscriptions', async () => {
-    const here = (await argyle().list()).filter(({ url }) => isSameUrl(url, href))
+    const all = await argyle().list()
+    const here = all.filter(({ url }) => isSameUrl(url, href))
+    const isOnHost = ({ url }: Subscription) => URL.parse(url)?.hostname === endpoint.hostname
+    const beside = all.filter((one) => isOnHost(one) && !here.includes(one))
+    const besides = beside.map((one) => besideOf(one, href, fixes))
     if (here.length === 0) {
-      const todo = `npm run argyle -- subscriptions create --url ${href} …`
-      return wrong('subscriptions', `No subscription delivers to ${href}.`, todo)
+      const todo = subscribeTo(wantedEvents(named, href), href, fixes)
+      return [wrong('subscriptions', `No subscription delivers to ${href}.`, todo), ...besides]
     }
     const names = here.map(({ name, api }) => `"${name}" (${api})`).join(', ')
+    const hasSecret = Boolean(settings.all.ARGYLE_WEBHOOK_SECRET)
     return [
       ok('subscriptions', names),
-      signingOf(here),
-      ...(await tried('events', async () => eventsOf(here, events ?? eventsInFile(href)))),
+      ...besides,
+      signingOf(here, hasSecret, fixes),
+      ...(await tried('events', async () =>
+        eventsOf(here, wantedEvents(named, href), href, fixes)
+      )),
       sendingOf(here, now()),
     ]
   })
 }
 
-function signingOf(here: Subscription[]): Check {
-  const idsOf = (wanted: Subscription['signing']) =>
-    here.flatMap(({ id, signing }) => (signing === wanted ? id : [])).join(', ')
-  const [none, other] = [idsOf('none'), idsOf('other')]
-  const again = 'Create it again with --secret-from-env, and then delete this one.'
-  if (none) return wrong('signing', `Not signed: ${none}.`, again)
-  if (other) return wrong('signing', `Signed with another secret than ours: ${other}.`, again)
-  return idsOf('unknown')
+function besideOf(one: Subscription, href: string, fixes: Fixes): Check {
+  const says = `"${one.name}" (${one.id}) delivers to ${one.url}, not to ${href}.`
+  return wrong('route', says, fixes.replace(one, href))
+}
+
+function signingOf(here: Subscription[], hasSecret: boolean, fixes: Fixes): Check {
+  const of = (signing: Subscription['signing']) => here.filter((one) => one.signing === signing)
+  const [none, other] = [of('none'), of('other')]
+  const ids = (some: Subscription[]) => some.map(({ id }) => id).join(', ')
+  const again = [...none, ...other].map((one) => fixes.replace(one, one.url)).join(' && ')
+  if (none.length > 0) return wrong('signing', `Not signed: ${ids(none)}.`, again)
+  if (other.length > 0) {
+    return wrong('signing', `Signed with another secret than ours: ${ids(other)}.`, again)
+  }
+  if (!hasSecret) return skipped('signing', 'no ARGYLE_WEBHOOK_SECRET here to compare with')
+  return of('unknown').length > 0
     ? skipped('signing', 'Argyle does not show the secret')
     : ok('signing', 'signed with our secret')
-}
-
-function eventsInFile(url: string): string[] {
-  if (!existsSync(STANDARD_FILE)) return []
-  const { wanted } = readPlan(STANDARD_FILE, true)
-  return wanted.filter((one) => isSameUrl(one.url, url)).flatMap(({ events }) => events)
-}
-
-function eventsOf(here: Subscription[], wanted: string[]): Check {
-  const distinct = new Set(wanted)
-  if (distinct.size === 0) return skipped('events', `not in --events, nor in ${STANDARD_FILE}`)
-  const subscribed = new Set(here.flatMap(({ events }) => events))
-  // "*" leaves out items.*.
-  const isCovered = (event: string) =>
-    subscribed.has(event) || (subscribed.has('*') && !event.startsWith('items.'))
-  const missing = [...distinct].filter((event) => !isCovered(event))
-  if (missing.length === 0) return ok('events', `all ${distinct.size} wanted events`)
-  const todo = 'npm run argyle -- subscriptions create, or apply'
-  return wrong('events', `Not subscribed to: ${missing.join(', ')}.`, todo)
 }
 
 function sendingOf(here: Subscription[], now: Date): Check {

@@ -35,6 +35,7 @@ const text = z.string().catch('')
 const Said = z.object({
   status: text,
   id: text,
+  environment: text,
   errors: z.array(z.object({ path: text, message: text }).nullable().catch(null)).catch([]),
 })
 
@@ -58,4 +59,23 @@ export function probe(ask: Ask, endpoint: URL, secret: string): Promise<Answer> 
 /** Whether a probe was accepted by a Worker that knows probes. */
 export function isProbed({ status, body }: Answer): boolean {
   return status === 200 && answerText(body) === 'probed'
+}
+
+/** The environment that a Worker names when it is probed; empty from an older one. */
+export function environmentIn({ body }: Answer): string {
+  return Said.safeParse(body).data?.environment ?? ''
+}
+
+// What the Worker says of a delivery that it took.
+const TAKEN = /^(accepted|coalesced|duplicate|probed)$/
+const Refused = z.object({ status: z.literal(401), detail: z.string() })
+
+/** Whether the Worker took a delivery. The same status of another server is not enough. */
+export function isTaken({ status, body }: Answer): boolean {
+  return status >= 200 && status < 300 && TAKEN.test(Said.safeParse(body).data?.status ?? '')
+}
+
+/** Whether the Worker refused a signature. The same status of another server is not enough. */
+export function isRefused({ status, body }: Answer): boolean {
+  return status === 401 && Refused.safeParse(body).success
 }

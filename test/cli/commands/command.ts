@@ -44,13 +44,18 @@ interface Printed {
   warnings: string[]
   error: { message: string }
   subscriptions: unknown[]
-  created: unknown[]
+  created: unknown
+  existing: unknown
   checks: { check: string; state: string; says: string; todo?: string }[]
   sent: { event: string; status: number; answer: string }[]
   entries: { id: string }[]
+  totals: Record<string, number>
   kept: unknown
-  redriven: { quarantined: string; ok: boolean; answer: { id: string } }[]
+  redriven: { quarantined: string; ok: boolean; why: string; answer: { id: string } }[]
 }
+
+/** A way to run it. */
+export type Run = (args: string[], env?: Record<string, string | undefined>) => Promise<Ran>
 
 export interface Running {
   kill(): void
@@ -107,10 +112,11 @@ export function argyle(
   return start(args, env, cwd).done
 }
 
-/** Runs it in this process, which is faster, for tables of similar cases. */
+/** Runs it in this process, which is faster, for tables of similar cases, and with another fetch. */
 export async function argyleHere(
   args: string[],
-  env: Record<string, string | undefined> = {}
+  env: Record<string, string | undefined> = {},
+  fetch: typeof globalThis.fetch = globalThis.fetch
 ): Promise<Ran> {
   const shown = { stdout: '', stderr: '' }
   const sink = (name: keyof typeof shown) => ({
