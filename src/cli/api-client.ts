@@ -16,8 +16,8 @@ interface ApiRequest extends Request {
 /** The entries of a page, and the query of the next one. */
 type Page<T> = { entries: T[]; next: string | undefined }
 
-// Far above every real list.
-const MOST_PAGES = 2_000
+// Far above every real list: a million entries of the quarantine.
+const MOST_PAGES = 20_000
 
 /** @param who begins the error texts @param hintFor what to do about an answer with this status */
 export function apiClient(
@@ -46,20 +46,48 @@ export function apiClient(
 
     /** The entries of all pages. @param page reads the page of a query @throws Failure */
     async all<T>(first: string, page: (query: string) => Promise<Page<T>>): Promise<T[]> {
-      const entries: T[] = []
+      const pages: T[][] = []
       const seen = new Set<string>()
       for (let query: string | undefined = first; query !== undefined; ) {
-        if (seen.has(query) || seen.size === MOST_PAGES) {
-          throw new Failure(`${who} answered with a list that does not end.`)
-        }
+        if (seen.has(query) || seen.size === MOST_PAGES) throw endless(who)
         const read: Page<T> = await page(query)
-        entries.push(...read.entries)
+        pages.push(read.entries)
         seen.add(query)
         query = read.next
       }
-      return entries
+      return pages.flat()
+    },
+
+    /**
+     * Every entry once, for work that takes entries off the list. A page is read again until it has
+     * only entries that were seen: an entry that moved up to it would otherwise be skipped.
+     *
+     * @param page as in `all` @throws Failure
+     */
+    async *each<T extends { id: string }>(
+      first: string,
+      page: (query: string) => Promise<Page<T>>
+    ): AsyncGenerator<T> {
+      const ids = new Set<string>()
+      const seen = new Set<string>()
+      for (let query: string | undefined = first; query !== undefined; ) {
+        const read: Page<T> = await page(query)
+        const fresh = read.entries.filter(({ id }) => !ids.has(id))
+        for (const one of fresh) {
+          ids.add(one.id)
+          yield one
+        }
+        if (fresh.length > 0) continue
+        seen.add(query)
+        query = read.next
+        if (query !== undefined && seen.has(query)) throw endless(who)
+      }
     },
   }
+}
+
+function endless(who: string): Failure {
+  return new Failure(`${who} answered with a list that does not end.`)
 }
 
 /** An API answered with another status than it should. */

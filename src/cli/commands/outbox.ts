@@ -5,13 +5,13 @@
 import { defineCommand, group, workerCommand } from '../command.ts'
 import { EXIT } from '../failure.ts'
 import { sanitize } from '../sanitize.ts'
-import { adminOf, type Counted } from '../worker/admin.ts'
+import { type Counted, outboxOf } from '../worker/admin.ts'
 
 const status = defineCommand({
   define: () =>
     workerCommand('status', 'count the outbox and the quarantine', 'outbox status --url https://…'),
   async run(session, { url }) {
-    const status = await adminOf(url, session).status()
+    const status = await outboxOf(url, session).status()
     const row = (name: string, { count, more, oldest }: Counted) => {
       return [name, `${count}${more ? ' or more' : ''}`, oldest ?? '']
     }
@@ -24,7 +24,7 @@ const drain = defineCommand({
   define: () =>
     workerCommand('drain', 'send now what the next cron would', 'outbox drain --url https://…'),
   async run(session, { url }) {
-    const drained = await adminOf(url, session).drain()
+    const drained = await outboxOf(url, session).drain()
     const { depth = '?', sent, quarantined, failing = {}, stopped } = drained
     const faults = Object.entries(failing).map(([queue, cause]) => `${queue} fails: ${cause}.`)
     if (stopped) faults.push(`The drain stopped: ${stopped}.`)

@@ -2,26 +2,54 @@
  * `quarantine`: the deliveries that the Worker kept because it could not process them.
  */
 
-import { defineCommand, group, workerCommand } from '../command.ts'
+import { commaSeparated, defineCommand, group, workerCommand } from '../command.ts'
 import { confirmDelete } from '../confirm-delete.ts'
-import { EXIT, usage } from '../failure.ts'
-import { inTurn } from '../in-turn.ts'
-import { sanitize } from '../sanitize.ts'
-import { adminOf, type Entry } from '../worker/admin.ts'
-import { answerText } from '../worker/delivery.ts'
+import { Failure } from '../failure.ts'
+import * as filter from '../quarantine/filter.ts'
+import { isPrintable, sanitize } from '../sanitize.ts'
+import { type Entry, quarantineOf } from '../worker/quarantine.ts'
+import { redrive } from './redrive.ts'
 
-const EMPTY = 'The quarantine is empty.'
+const HEADS = {
+  id: 'id',
+  time: 'received',
+  reason: 'reason',
+  verified: 'verified',
+  event: 'event',
+  subject: 'subject',
+  account: 'account',
+  user: 'user',
+  bytes: 'bytes',
+  address: 'from',
+}
 
 const list = defineCommand({
   define: () =>
-    workerCommand('list', 'list all deliveries in it', 'quarantine list --url https://…'),
-  async run(session, { url }) {
-    const entries = await adminOf(url, session).list()
-    const rows = entries.map(({ id, time, reason, bytes, address }) => {
-      return [id, time, reason, String(bytes), address ?? '']
-    })
-    const heads = ['id', 'received', 'reason', 'bytes', 'from']
-    return { json: { entries }, text: session.terminal.table(heads, rows) || EMPTY }
+    workerCommand(
+      'list',
+      'list the deliveries in it, with totals',
+      'quarantine list --url https://…',
+      'quarantine list --reason signature,unconfigured --since 12h --url https://…'
+    )
+      .option(...filter.REASON, commaSeparated)
+      .option(...filter.SINCE, filter.since),
+  async run(session, { url, ...options }) {
+    const all = await quarantineOf(url, session).list()
+    const entries = all.filter((entry) => filter.isChosen(entry, options))
+    const reasons = (some: Entry[]) => filter.totalsOf(some.map(({ reason }) => reason))
+    const totals = reasons(entries)
+    const names = (Object.keys(HEADS) as (keyof typeof HEADS)[]).filter((name) =>
+      entries.some((entry) => (entry[name] ?? '') !== '')
+    )
+    const rows = entries.map((entry) => names.map((name) => String(entry[name] ?? '')))
+    const heads = names.map((name) => HEADS[name])
+    const table = session.terminal.table(heads, rows)
+    const left = all.length - entries.length
+    const sums = [`Listed ${entries.length}: ${filter.totalsText(totals) || 'none'}.`]
+    if (left > 0)
+      sums.push(`Left out ${left} of ${all.length}: ${filter.totalsText(reasons(all))}.`)
+    const text = [...(table ? [table] : []), ...sums.map(sanitize)].join('\n')
+    return { json: { entries, totals }, text: all.length > 0 ? text : 'The quarantine is empty.' }
   },
 })
 
@@ -33,39 +61,22 @@ const show = defineCommand({
       'quarantine show 79543-0f3a… --url https://…'
     ).argument('<id>', 'as in the list'),
   async run(session, { url }, id) {
-    const kept = await adminOf(url, session).show(id)
+    const kept = await quarantineOf(url, session).find(id)
+    if (!kept) throw new Failure(`The delivery ${id} does not exist.`, 'See quarantine list.')
     const { body, bodyBase64, ...facts } = kept
-    const lines = Object.entries(facts).map(([name, value]) => `${name}: ${value}`)
-    const shown = (body ?? `base64: ${bodyBase64}`).split(/\r?\n/)
-    return { json: { kept }, text: [...lines, '', ...shown].map(sanitize).join('\n') }
+    const lines = Object.entries(facts).map(([name, value]) =>
+      sanitize(`${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    )
+    const text = [...lines, '', bodyText(body, bodyBase64)].join('\n')
+    return { json: { kept }, text, hasBody: true }
   },
 })
 
-const redrive = defineCommand({
-  define: () =>
-    workerCommand(
-      'redrive',
-      "send deliveries on; their signature must match one of today's secrets",
-      'quarantine redrive 79543-0f3a… --url https://…',
-      'quarantine redrive --all --url https://…'
-    )
-      .argument('[ids...]', 'as in the list')
-      .option('--all', 'the whole quarantine'),
-  async run(session, { all = false, url }, ids) {
-    if (all === ids.length > 0) throw usage('Redrive needs either ids or --all.')
-    const { terminal } = session
-    const admin = adminOf(url, session)
-    // All pages before the first redrive, because a redrive moves the pages.
-    const chosen = all ? (await admin.list()).map(({ id }) => id) : ids
-    const redriven = await inTurn(chosen, 'redriven', terminal, async (id) => {
-      return { quarantined: id, ...(await admin.redrive(id)) }
-    })
-    const rows = redriven.map((one) => [one.quarantined, one.ok ? answerText(one.answer) : one.why])
-    const isDone = redriven.length === chosen.length && redriven.every(({ ok }) => ok)
-    const exit = isDone ? EXIT.ok : EXIT.failed
-    return { json: { redriven }, text: terminal.table(['id', 'result'], rows) || EMPTY, exit }
-  },
-})
+/** A body as it is, or in base64 if a terminal would not show it so. */
+function bodyText(body: string | undefined, base64 = ''): string {
+  if (body === undefined) return `base64: ${sanitize(base64)}`
+  return isPrintable(body) ? body : `base64: ${Buffer.from(body).toString('base64')}`
+}
 
 const remove = defineCommand({
   define: () =>
@@ -78,11 +89,15 @@ const remove = defineCommand({
       .argument('<ids...>', 'as in the list')
       .option('--yes', 'do not ask'),
   async run(session, { yes = false, url }, ids) {
-    const admin = adminOf(url, session)
-    const all = await admin.list()
-    const describe = ({ time, reason }: Entry) => `received ${time}, ${reason}`
-    const remove = ({ id }: Entry) => admin.remove(id)
-    return confirmDelete(ids, { noun: 'delivery', all, describe, remove }, yes, session.terminal)
+    const { find, remove } = quarantineOf(url, session)
+    const deletion = {
+      noun: 'delivery',
+      find,
+      describe: ({ time, reason, event }: Entry) =>
+        `received ${time}, ${[reason, event].filter(Boolean).join(', ')}`,
+      remove: ({ id }: Entry) => remove(id),
+    }
+    return confirmDelete(ids, deletion, yes, session.terminal)
   },
 })
 

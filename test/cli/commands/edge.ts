@@ -13,7 +13,7 @@ process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
 /** The part of a KV namespace that the tests need. */
 interface Kv {
-  put(key: string, value: string, options?: { metadata?: object }): Promise<void>
+  put(key: string, value: string | ArrayBuffer, options?: { metadata?: object }): Promise<void>
 }
 
 export interface Edge {
