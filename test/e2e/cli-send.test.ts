@@ -15,16 +15,15 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => edge.close())
 
-const send = (
-  args: string,
-  env: Record<string, string | undefined> = {},
-  cwd?: string,
-  how = argyle
-) =>
-  how(
-    ['send', ...args.split(' '), '--url', edge.url],
-    { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET, ...env },
-    cwd
+const SETTINGS = { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }
+
+const send = (args: string, env: Record<string, string | undefined> = {}, cwd?: string) =>
+  argyle(['send', ...args.split(' '), '--url', edge.url], { ...SETTINGS, ...env }, cwd)
+
+/** Sends to a server that gives this answer to everything. */
+const sendTo = (args: string, status: number, body: string) =>
+  argyleHere(['send', ...args.split(' '), '--url', 'https://edge.test'], SETTINGS, async () =>
+    Promise.resolve(new Response(body, { status }))
   )
 
 it('posts a sample that the Worker accepts and the consumer receives', async () => {
@@ -50,12 +49,44 @@ it('posts a sample that the Worker accepts and the consumer receives', async () 
 })
 
 it('sends the same bytes several times, and prints status, time and answer', async () => {
-  const { exit, stdout } = await send('profiles.updated --times 2')
+  const { exit, stdout } = await send('profiles.updated --times 3')
   expect(exit).toBe(0)
   expect(stdout).toMatch(/^event +status +time +answer\n/)
   expect(stdout).toMatch(/profiles.updated +202 +\d+ ms +accepted /)
   expect(stdout).toMatch(/profiles.updated +202 +\d+ ms +coalesced /)
+  expect(stdout).toMatch(/profiles.updated +200 +\d+ ms +duplicate /)
 })
+
+it('says in its help what the Worker answers to the copies of --times, by class', async () => {
+  const { stdout } = await argyleHere(['send', '--help'])
+  expect(stdout).toMatch(/^ +once +202 accepted, then 200 duplicate$/m)
+  expect(stdout).toMatch(/^ +repeats +202 accepted, 202 coalesced .*, then 200 duplicate$/m)
+})
+
+it.each([
+  ['an empty 200', 'profiles.added', 200, ''],
+  ['JSON of another server', 'profiles.added', 200, '{"status":"ok"}'],
+  ['a 202 in HTML', 'profiles.added', 202, '<html>'],
+  ['an empty 401 to --tamper', 'profiles.added --tamper', 401, ''],
+  [
+    'the accepted one to --tamper',
+    'profiles.added --tamper',
+    202,
+    '{"status":"accepted","id":"1"}',
+  ],
+])('fails with %s', async (_, args, status, body) => {
+  const { exit, stdout } = await sendTo(args, status, body)
+  expect(exit).toBe(1)
+  if (!body.startsWith('{')) expect(stdout).toMatch(/ not an answer of argyle-edge$/m)
+})
+
+it.each(['accepted', 'coalesced', 'duplicate', 'probed'])(
+  'succeeds when the Worker answers "%s"',
+  async (status) => {
+    const body = JSON.stringify({ status, id: '1' })
+    expect((await sendTo('profiles.added', 200, body)).exit).toBe(0)
+  }
+)
 
 it('succeeds with --tamper when the Worker refuses', async () => {
   const { exit, stdout } = await send('profiles.added --tamper')
@@ -107,19 +138,25 @@ describe.concurrent('send', () => {
     ['profiles.added --times 0', /--times must be a whole number from 1 to 1000/],
     ['profiles.added --times 1e2', /--times must be/],
   ])('answers 64 to the arguments «%s»', async (args, message) => {
-    const { exit, stderr } = await send(`${args} --verbose`.trim(), {}, undefined, argyleHere)
+    const words = `${args} --verbose`.trim().split(' ')
+    const { exit, stderr } = await argyleHere(['send', ...words, '--url', edge.url], SETTINGS)
     expect(exit).toBe(64)
     expect(stderr).toMatch(message)
   })
 
   it.each([
     ['http://edge.test', 64, /must be an https URL/],
+    ['https://edge.<your-subdomain>.workers.dev', 64, /^✗ Replace <your-subdomain> in https:/],
+    [
+      'https://edge.test/webhook/argyle',
+      64,
+      /has the path \/webhook\/argyle.\n.*https:\/\/edge.test\./,
+    ],
     ['https://u:p@edge.test', 64, /must be an https URL/],
     ['nonsense', 64, /must be an https URL/],
     ['http://127.0.0.1:9999', 1, /127.0.0.1:9999 did not answer: ECONNREFUSED/],
   ])('fails for the address %s', async (url, code, message) => {
-    const env = { ARGYLE_WEBHOOK_SECRET: WEBHOOK_SECRET }
-    const { exit, stderr } = await argyleHere(['send', 'profiles.added', '--url', url], env)
+    const { exit, stderr } = await argyleHere(['send', 'profiles.added', '--url', url], SETTINGS)
     expect(exit).toBe(code)
     expect(stderr).toMatch(message)
   })
@@ -130,3 +167,12 @@ it('fails without the secret', async () => {
   expect(exit).toBe(1)
   expect(stderr).toMatch(/ARGYLE_WEBHOOK_SECRET is not set/)
 })
+
+it.each([` ${WEBHOOK_SECRET}`, `${WEBHOOK_SECRET}\n`, ' '])(
+  'does not sign with the secret %j',
+  async (secret) => {
+    const { exit, stdout, stderr } = await send('profiles.added', { ARGYLE_WEBHOOK_SECRET: secret })
+    expect({ exit, stdout }).toEqual({ exit: 64, stdout: '' })
+    expect(stderr).toMatch(/^✗ ARGYLE_WEBHOOK_SECRET begins or ends with white space\.$/m)
+  }
+)
