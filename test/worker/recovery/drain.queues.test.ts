@@ -163,12 +163,19 @@ describe('a drain of several queues', () => {
 describe('the KV operations of a drain', () => {
   const MOST_OPERATIONS = 1_000
 
-  /** Drains an outbox in memory and counts the KV operations. A bulk read counts as one. */
-  async function operationsOf(entries: number, refuse: (bodies: AnyEvent[]) => boolean) {
+  /**
+   * Drains an outbox in memory and counts the KV operations. A bulk read counts as one. KV still
+   * lists the first `gone` entries, although it has deleted them.
+   */
+  async function operationsOf(entries: number, refuse: (bodies: AnyEvent[]) => boolean, gone = 0) {
     const kv = new MemoryKV()
     for (let number = 0; number < entries; number++) {
       await putInOutbox(kv as unknown as KVNamespace, { queue: 'EVENTS', message: eventOf(number) })
     }
+    const listed = new MemoryKV()
+    for (const [key, entry] of kv.entries) listed.entries.set(key, entry)
+    for (const key of kv.keys('').slice(0, gone)) kv.entries.delete(key)
+    kv.list = (options) => listed.list(options)
     const sendBatch = async (messages: { body: AnyEvent }[]) => {
       if (refuse(messages.map(({ body }) => body))) fail(10204)
     }
@@ -201,6 +208,21 @@ describe('the KV operations of a drain', () => {
       expect(drained).not.toHaveProperty('stopped')
       expect(operations + 88).toBeLessThanOrEqual(MOST_OPERATIONS)
       expect(operations).toBeGreaterThan(700)
+    }
+  )
+
+  it.each([
+    // A list counts as 90 operations, the read of a hundred keys as one, and their deletes as 100.
+    // The eighth hundred begins only if 201 operations are left for it.
+    [200, 800],
+    [300, 700],
+    [20_000, 600],
+  ])(
+    'include the reads of %i keys whose values are gone: %i entries are sent',
+    async (gone, sent) => {
+      const { drained, operations } = await operationsOf(gone + 900, () => false, gone)
+      expect(drained).toMatchObject({ depth: gone + 900, sent })
+      expect(operations).toBeLessThanOrEqual(MOST_OPERATIONS)
     }
   )
 })
