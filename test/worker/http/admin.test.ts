@@ -253,6 +253,15 @@ describe('a redrive', () => {
     expectProblem(await redrive(String(entry?.id)), 409)
   })
 
+  it('tells a signature that no secret verifies from one that it cannot read', async () => {
+    const foreign = await keep(profileAdded, { secret: 'foreign' })
+    expect((await redrive(foreign)).body.detail).toContain('Set the secret')
+    const headers = { 'cf-connecting-ip': ARGYLE_ADDRESS, 'x-argyle-signature': 'sha512=ab' }
+    await request('/webhooks/argyle', { method: 'POST', body: wire(profileUpdated), headers }, open)
+    const other = (await entries()).find(({ id }) => id !== foreign)
+    expect((await redrive(String(other?.id))).body.detail).toContain('cannot read the signature')
+  })
+
   it('of an invalid delivery answers with its faults, and keeps it in the quarantine', async () => {
     const id = await keep({ event: 'profiles.added', data: {} })
     const answer = await redrive(id)
