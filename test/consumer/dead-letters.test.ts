@@ -108,6 +108,18 @@ describe('a redrive', () => {
     expect(lines[0]).toMatchObject({ message: 'dead letter not sent', cause: 'Error 10204' })
   })
 
+  it('leaves a line for each letter, which has its id and its queue', async () => {
+    await keepDeadLetters(batchOf(profileAddedEvent, profileAddedEvent), env.DB)
+    await mark('m0')
+    const { lines: sent } = await logged(() => redriveDeadLetters(env.DB, DEAD, env.EVENTS))
+    expect(sent).toEqual([{ level: 'info', message: 'redriven', queue: DEAD, letter: 'm0' }])
+    await mark('m1')
+    const down = { send: () => Promise.reject(new TypeError('no')) } as unknown as Queue
+    const { lines: refused } = await logged(() => redriveDeadLetters(env.DB, DEAD, down))
+    const line = { level: 'error', message: 'dead letter not sent', queue: DEAD, letter: 'm1' }
+    expect(refused).toEqual([{ ...line, cause: 'TypeError' }])
+  })
+
   it('sends 20 letters in a run', async () => {
     const many = Array.from({ length: 25 }, () => eventOf({ event: 'x.y', data: {} }))
     await keepDeadLetters(batchOf(...many), env.DB)
