@@ -347,6 +347,21 @@ describe('the log', () => {
     expect(lines).toMatchObject([{ level: 'warn', drift: ['data.available_count'] }])
   })
 
+  it('does not name the drift of a message that has none', async () => {
+    const queue = consume({ 'profiles.added': () => {}, 'profiles.updated': () => fail() })
+    const { lines } = await hand(queue, [added, updated, unknown])
+    expect(lines.map(({ outcome }) => outcome).sort()).toEqual(['failed', 'handled', 'unhandled'])
+    for (const line of lines) expect(line).not.toHaveProperty('drift')
+  })
+
+  it('tells whether a message that is not an event was acked or will be a dead letter', async () => {
+    const line = { outcome: 'invalid', errors: ['body does not match the contract'] }
+    const { lines: kept } = await hand(consume({}), ['?'])
+    expect(kept).toMatchObject([{ ...line, disposal: 'dead-letter', delaySeconds: 0 }])
+    const { lines: acked } = await hand(consume({}, { onInvalid: () => 'ack' }), ['?'])
+    expect(acked).toMatchObject([{ ...line, disposal: 'ack' }])
+  })
+
   it('has the text and the stack of an error that a handler or an option throws', async () => {
     const cause = new Error('429 Too Many Requests', { cause: 'the mail API' })
     const queue = consume(
