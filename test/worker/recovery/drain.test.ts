@@ -359,6 +359,26 @@ describe('the log line of a drain', () => {
     ])
   })
 
+  it.each([
+    [
+      'an event',
+      { data: { account: 'a', user: 'u' } },
+      { event: 'profiles.added', account: 'a', user: 'u' },
+    ],
+    ['a claim check', { dataref: 'payload:0' }, {}],
+  ])(
+    'comes after a line with the subject and the ids of each quarantined entry: %s',
+    async (_, part, ids) => {
+      const { data: _data, ...attributes } = eventOf(0)
+      const message = { ...attributes, subject: 'profiles/p', ...part }
+      await putInOutbox(env.STATE, { queue: 'EVENTS', message })
+      const lines = await lineOf(() => drainWith(() => fail(10204)))
+      const hints = { subject: 'profiles/p', ...ids }
+      expect(lines[0]).toMatchObject({ message: 'quarantined', ...hints })
+      expect((await listQuarantine(env.STATE, 10, null)).entries).toMatchObject([hints])
+    }
+  )
+
   it('comes after a line for each quarantined entry, which has its key in the outbox', async () => {
     await put(0)
     const lines = await lineOf(() => drainWith(() => fail(10204)))
