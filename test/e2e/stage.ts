@@ -7,6 +7,9 @@
  */
 
 import { createHmac } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { KVNamespace, Queue } from '@cloudflare/workers-types'
@@ -20,6 +23,7 @@ process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 export const SECRET = 'a-secret-for-this-run'
 export const ADMIN_TOKEN = 'a-token-for-this-run'
 const PATIENCE_SECONDS = 20
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Answer {
   status: number
@@ -98,6 +102,15 @@ export interface Casting {
   downstream?: string[]
 }
 
+/** A copy in `folder` of a wrangler file of argyle-edge, with the flaky queue. Returns its path. */
+function withFlakyQueue(edge: string, folder: string): string {
+  const main = JSON.stringify(join(ROOT, 'test/e2e/flaky-queue/index.ts'))
+  const text = readFileSync(resolve(ROOT, edge), 'utf8').replace(/^main = .*$/m, `main = ${main}`)
+  const path = join(folder, 'wrangler.toml')
+  writeFileSync(path, text)
+  return path
+}
+
 /** Starts argyle-edge and its downstream Workers. */
 export async function raise({
   flakyQueue = false,
@@ -105,17 +118,17 @@ export async function raise({
   windowSeconds,
   downstream = ['examples/profiles/wrangler.toml'],
 }: Casting = {}): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'stage-'))
+  const configPath = flakyQueue ? withFlakyQueue(edge, folder) : edge
   const harness = createTestHarness({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
+    root: ROOT,
     workers: [
       {
-        configPath: edge,
+        configPath,
         secrets: { ARGYLE_WEBHOOK_SECRET: SECRET, ADMIN_TOKEN },
         ...(windowSeconds && { vars: { REPEAT_WINDOW_SECONDS: windowSeconds } }),
-        ...(flakyQueue && { bindingOverrides: { EVENTS: 'flaky-queue' } }),
       },
-      ...downstream.map((configPath) => ({ configPath })),
-      ...(flakyQueue ? [{ configPath: 'test/e2e/flaky-queue/wrangler.toml' }] : []),
+      ...downstream.map((path) => ({ configPath: path })),
     ],
   })
   const { url } = await harness.listen()
@@ -162,8 +175,11 @@ export async function raise({
       return eventually(() => logged('outbox')[runs] as CronRun | undefined)
     },
     async queue(state) {
-      await harness.getWorker('flaky-queue').fetch(`/${state}`)
+      await harness.getWorker('argyle-edge').fetch(`/queue/${state}`)
     },
-    close: () => harness.close(),
+    async close() {
+      await harness.close()
+      rmSync(folder, { recursive: true })
+    },
   }
 }
