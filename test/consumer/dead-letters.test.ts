@@ -5,6 +5,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { keepDeadLetters, redriveDeadLetters } from '../../src/consumer/dead-letters.ts'
 import { arrival, logged } from '../support.ts'
+import { lost, spoiled } from './database.ts'
 import { eventOf, profileAddedEvent } from './event.ts'
 
 afterEach(() => reset())
@@ -118,6 +119,20 @@ describe('a redrive', () => {
     const { lines: refused } = await logged(() => redriveDeadLetters(env.DB, DEAD, down))
     const line = { level: 'error', message: 'dead letter not sent', queue: DEAD, letter: 'm1' }
     expect(refused).toEqual([{ ...line, cause: 'TypeError' }])
+  })
+
+  it.each([
+    ['to the end of the line', 'UPDATE argyle_dead_letters SET', false],
+    ['out of the table', 'DELETE FROM argyle_dead_letters', true],
+  ])('throws if the database cannot move a letter %s, and keeps it', async (_, sql, isTaken) => {
+    await keepDeadLetters(batchOf(profileAddedEvent), env.DB)
+    await mark('m0')
+    const send = async () => {
+      if (!isTaken) throw new TypeError('no')
+    }
+    const redriven = redriveDeadLetters(spoiled(sql, lost), DEAD, { send } as unknown as Queue)
+    await expect(redriven).rejects.toThrow('D1_ERROR')
+    expect(await letters()).toMatchObject([{ id: 'm0', redrive: 1 }])
   })
 
   it('sends 20 letters in a run', async () => {
