@@ -396,6 +396,13 @@ describe('the log', () => {
     expect(lines[0]?.error).toBe(text)
   })
 
+  it('has the texts of an error and of its causes, five at most', async () => {
+    const texts = ['a', 'b', 'c', 'd', 'e', 'f']
+    const error = texts.reduceRight((cause, text) => new Error(text, { cause }), new Error('g'))
+    const { lines } = await hand(consume({ '*': () => Promise.reject(error) }), [added])
+    expect(lines[0]?.error).toBe('a: b: c: d: e')
+  })
+
   it('is not too long for a line, whatever an error quotes, and whatever caused it', async () => {
     const endless = new Error('x'.repeat(3_000))
     endless.cause = endless
