@@ -85,6 +85,20 @@ describe('a quarantined delivery', () => {
     expect(found).toMatchObject({ signature: kept, reason: 'signature', verified: false })
   })
 
+  it('keeps all its facts up to 1,024 bytes, which is what KV can hold', async () => {
+    const factsWith = async (length: number) => {
+      const known = { reason: 'signature', verified: false, user: 'x'.repeat(length) } as const
+      const id = await quarantine(env.STATE, suspect('a'), known, NOON)
+      return (await env.STATE.getWithMetadata(`quarantine:${id}`)).metadata
+    }
+    const sizeWith = async (length: number) =>
+      bytes(JSON.stringify(await factsWith(length))).byteLength
+    const longest = 1_024 - (await sizeWith(0))
+    expect(await sizeWith(longest)).toBe(1_024)
+    expect(await factsWith(longest)).toHaveProperty('address')
+    expect(await factsWith(longest + 1)).not.toHaveProperty('address')
+  })
+
   it('is kept for 30 days', async () => {
     const put = vi.spyOn(env.STATE, 'put')
     await keep('a')
