@@ -15,6 +15,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   testing: ['platform', 'argyle', 'contract', 'consumer'],
   cli: ['platform', 'argyle', 'contract'],
 }
+// The stages of the Worker, from the outside inwards. Its other files count as the innermost.
+const STAGES = ['http', 'recovery', 'inbound', 'outbound', 'state']
 const HONO_MAY_STAND_IN = /^worker\/http\//
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -29,10 +31,20 @@ const imports = files
 function isAllowed({ file, target }: { file: string; target: string }): boolean {
   if (/^hono(\/|$)/.test(target)) return HONO_MAY_STAND_IN.test(file)
   if (!target.startsWith('.')) return true
-  const [from = ''] = file.split('/')
-  const [to = ''] = join(file, '..', target).split('/')
+  const [from = '', fromStage = ''] = file.split('/')
+  const [to = '', toStage = ''] = join(file, '..', target).split('/')
+  if (from === 'worker' && to === 'worker') return depth(toStage) >= depth(fromStage)
   return to === from || (MAY_IMPORT[from] ?? []).includes(to)
 }
+
+function depth(stage: string): number {
+  return STAGES.includes(stage) ? STAGES.indexOf(stage) : STAGES.length - 1
+}
+
+it('lets no later stage of the Worker reach back', () => {
+  expect(isAllowed({ file: 'worker/state/seen.ts', target: '../inbound/admit.ts' })).toBe(false)
+  expect(isAllowed({ file: 'worker/inbound/admit.ts', target: '../state/seen.ts' })).toBe(true)
+})
 
 it('lets imports point only from the worker, argyle-edge/consumer and the command line downwards', () => {
   expect(imports.length).toBeGreaterThan(200)
