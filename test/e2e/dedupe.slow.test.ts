@@ -1,5 +1,5 @@
 /**
- * Dedupe between two real instances of the Worker, in real time, with a window of 5 s: each case
+ * Dedupe between two real instances of the Worker, in real time, with a window of 10 s: each case
  * with 20 facts, and the messages that the downstream Worker got.
  */
 
@@ -69,7 +69,7 @@ const member = { account: 'a', user: 'u' }
 const ONE = 'argyle-edge'
 const OTHER = 'argyle-edge-2'
 
-describe('between two isolates that share KV and a queue', { timeout: 60_000 }, () => {
+describe('between two isolates that share KV and a queue', { timeout: 90_000 }, () => {
   it('finds a copy from the same subscription in KV, and sends one follow-up', async () => {
     const played = await play('profile', (profile) => {
       const delivery = { event: 'profiles.updated', name: 'a', data: { ...member, profile } }

@@ -1,6 +1,6 @@
 /**
  * Three instances of the Worker on one local KV and one local queue, with a downstream Worker: two
- * isolates that work, and one with a wrong setting. The window of events that repeat is 5 s.
+ * isolates that work, and one with a wrong setting. The window of events that repeat is 10 s.
  *
  * Each instance is wrangler.toml under another name, in a file of its own: the test harness hangs
  * on one file that is given twice.
@@ -14,7 +14,7 @@ import { createTestHarness } from 'wrangler'
 import type { AnyEvent } from '../../src/contract/event.ts'
 import { ADMIN_TOKEN, type Answer, SECRET, sign } from './stage.ts'
 
-export const WINDOW_SECONDS = 5
+export const WINDOW_SECONDS = 10
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
