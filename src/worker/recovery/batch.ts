@@ -198,8 +198,8 @@ export async function moveToQuarantine(
 }
 
 function hintsOf(message: AnyMessage | undefined): Omit<Known, 'reason' | 'verified'> {
-  if (!message || !('data' in message)) return { subject: message?.subject }
-  const { account, user } = message.data
+  if (!message) return {}
+  const { account, user } = 'data' in message ? message.data : {}
   return {
     event: nameOf(message),
     subject: message.subject,

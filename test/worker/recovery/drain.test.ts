@@ -369,7 +369,7 @@ describe('the log line of a drain', () => {
       { data: { account: 'a', user: 'u' } },
       { event: 'profiles.added', account: 'a', user: 'u' },
     ],
-    ['a claim check', { dataref: 'payload:0' }, {}],
+    ['a claim check', { dataref: 'payload:0' }, { event: 'profiles.added' }],
   ])(
     'comes after a line with the subject and the ids of each quarantined entry: %s',
     async (_, part, ids) => {
