@@ -54,7 +54,7 @@ export async function latency(count: number): Promise<Bound[]> {
       [
         row('floor: one read and one send', floor.milliseconds),
         row('accepted, of an event that happens once', accepted),
-        row('accepted, of all events in turn: most need no KV', mixed.milliseconds),
+        row('accepted, of all events in turn', mixed.milliseconds),
         row('duplicate, known from KV', duplicates.milliseconds),
         row('duplicate, which this isolate has just forwarded', copies),
       ]
