@@ -109,7 +109,7 @@ function readFile(file: string, isRequired: boolean): NodeJS.ProcessEnv {
     if (isRequired) throw usage(`The settings in ${file} cannot be read: it does not exist.`)
     return {}
   }
-  if (text.trimStart().startsWith('{')) return secretsIn(text, file)
+  if (file.endsWith('.json') || text.trimStart().startsWith('{')) return secretsIn(text, file)
   const fault = envFault(text)
   if (fault) throw usage(`${file} ${fault}`)
   return parseEnv(text)

@@ -92,12 +92,14 @@ it('changes the secret step by step, and prints neither the old nor the new one'
   await edge.setSecrets(made)
   const second = await run()
   expect(second.exit).toBe(64)
-  expect(second.stderr).toMatch(/new subscriptions exist. Delete the 2 old ones\?.*\n.*--yes/)
+  for (const { id } of old) expect(second.stderr).toContain(`${id}, v`)
+  expect(second.stderr).toContain('Use --yes')
   expect(api.stored).toHaveLength(5)
 
   const third = await run('--yes')
   expect(third.exit).toBe(0)
-  expect(third.stdout).toMatch(/^Done. Subscriptions with the new secret: 2\./)
+  for (const { id } of old) expect(third.stdout).toMatch(new RegExp(`^Deleted ${id}, v`, 'm'))
+  expect(third.stdout).toMatch(/^Done. Subscriptions with the new secret: 2\./m)
   expect(third.stdout).toContain('secret delete ARGYLE_WEBHOOK_SECRET_PREVIOUS --env=\n')
   expectRotated(api.stored, old, foreign, made.ARGYLE_WEBHOOK_SECRET)
   expect(existsSync(join(cwd, PROGRESS))).toBe(false)
@@ -197,9 +199,18 @@ describe('with a Worker that accepts both secrets, secret rotate', () => {
     expect(readFileSync(join(cwd, PROGRESS), 'utf8')).toBe(text)
   })
 
-  it('does not adopt a subscription that somebody else created meanwhile', async () => {
+  it('also replaces a subscription that somebody made meanwhile with the old secret', async () => {
+    const { api, url, run } = await underway()
+    const late = api.store({ name: 'late', url, secret: WEBHOOK_SECRET })
+    expect((await run('--yes')).exit).toBe(0)
+    const left = api.stored.filter(({ name }) => name === 'late')
+    expect(left).toMatchObject([{ secret: NEXT_SECRET }])
+    expect(left[0]?.id).not.toBe(late.id)
+  })
+
+  it('does not adopt an unsigned subscription that somebody else created meanwhile', async () => {
     const { api, old, run } = await underway()
-    api.store({ ...old[0], id: 'of-somebody-else' })
+    api.store({ ...old[0], id: 'of-somebody-else', secret: null })
     const { exit, json } = await run('--yes', '--json')
     expect(exit).toBe(0)
     expect(json).toEqual({
@@ -254,6 +265,17 @@ describe.concurrent('secret rotate refuses to begin', () => {
     expect(readFileSync(join(cwd, name), 'utf8')).toBe(text)
   })
 
+  it('where --settings leaves out the file that would get the new secret', async () => {
+    const { cwd, run } = await fresh()
+    writeFileSync(join(cwd, '.env.sandbox'), '')
+    const { exit, stderr } = await run('--settings', '.env.sandbox')
+    expect({ exit, stderr }).toMatchObject({
+      exit: 64,
+      stderr: expect.stringContaining('--secrets-file'),
+    })
+    expect(existsSync(join(cwd, '.secrets.json'))).toBe(false)
+  })
+
   it('where no subscription delivers to the Worker', async () => {
     const { api, cwd, runHere } = await fresh()
     api.stored = []
@@ -267,6 +289,7 @@ describe.concurrent('secret rotate refuses to begin', () => {
 
 describe.concurrent('secret new', () => {
   const run = (cwd: string, ...args: string[]) => argyle(['secret', 'new', ...args], {}, cwd)
+  const sandbox = ['--secrets-file', 'sandbox.json', '--settings', '.env.sandbox']
   const secretsIn = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
 
   it('makes a file with a random secret that only its owner can read, and prints how to deploy', async () => {
@@ -289,14 +312,34 @@ describe.concurrent('secret new', () => {
     const cwd = directory()
     const file = join(cwd, 'sandbox.json')
     writeFileSync(file, '{"ADMIN_TOKEN":"admin"}')
-    expect((await run(cwd, '--secrets-file', 'sandbox.json')).exit).toBe(0)
+    writeFileSync(join(cwd, '.env.sandbox'), 'ARGYLE_ENVIRONMENT=sandbox\n')
+    const first = await run(cwd, ...sandbox)
+    expect(first.exit).toBe(0)
+    expect(first.stdout).toContain('npm run deploy:sandbox -- --secrets-file sandbox.json\n')
     const made = secretsIn(file)
     expect(made.ADMIN_TOKEN).toBe('admin')
-    const again = await run(cwd, '--secrets-file', 'sandbox.json')
+    const again = await run(cwd, ...sandbox)
     expect(again).toMatchObject({
       exit: 64,
       stderr: expect.stringMatching(/has an ARGYLE_WEBHOOK/),
     })
     expect(secretsIn(file)).toEqual(made)
+  })
+
+  it('makes no secret for another file before it knows which Worker gets it', async () => {
+    const cwd = directory()
+    const { exit, stderr } = await run(cwd, '--secrets-file', 'sandbox.json')
+    expect({ exit, stderr }).toMatchObject({
+      exit: 64,
+      stderr: expect.stringContaining('ARGYLE_ENV'),
+    })
+    expect(existsSync(join(cwd, 'sandbox.json'))).toBe(false)
+  })
+
+  it('makes no secret beside a file of an older version', async () => {
+    const cwd = directory()
+    writeFileSync(join(cwd, '.secrets'), `ARGYLE_WEBHOOK_SECRET=${WEBHOOK_SECRET}\n`)
+    expect((await run(cwd)).exit).toBe(64)
+    expect(existsSync(join(cwd, '.secrets.json'))).toBe(false)
   })
 })

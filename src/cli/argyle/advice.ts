@@ -77,7 +77,8 @@ function faultOfUrl({ name, url: address }: Wanted): string[] {
   if (url.username || url.password) {
     return [`The URL of "${name}" must not have credentials in it.`]
   }
-  if (url.pathname === ROUTE) return []
+  // Also `?` and `#`: Argyle would count such a URL as another one.
+  if (url.href === url.origin + ROUTE) return []
   return [`The URL of "${name}" is not the Worker's route. Use ${url.origin}${ROUTE}.`]
 }
 

@@ -9,6 +9,7 @@ import { formatLine } from '../argyle/format.ts'
 import { command, defineCommand } from '../command.ts'
 import { confirmEach } from '../confirm-delete.ts'
 import { EXIT } from '../failure.ts'
+import { inTurn } from '../in-turn.ts'
 import { type Difference, differenceOf, isDifferent, warningsAbout } from '../plan/difference.ts'
 import { type Plan, readPlan, STANDARD_FILE } from '../plan/file.ts'
 import { sanitize } from '../sanitize.ts'
@@ -56,8 +57,19 @@ export const apply = defineCommand({
       const none = { create: [], keep: done.keep, remove: [] }
       return { json: none, text: 'Nothing was changed.', exit: EXIT.failed }
     }
-    for (const one of done.create) await argyle().create(one, secret)
-    for (const one of done.remove) await argyle().remove(one)
+    const made: Difference = { create: [], keep: done.keep, remove: [] }
+    const changes = [
+      ...done.create.map((one) => async () => {
+        await argyle().create(one, secret)
+        made.create.push(one)
+      }),
+      ...done.remove.map((one) => async () => {
+        await argyle().remove(one)
+        made.remove.push(one)
+      }),
+    ]
+    const { isWhole } = await inTurn(changes, 'done', terminal, (change) => change())
+    if (!isWhole) return { json: made, text: textOf(made, '', terminal), exit: EXIT.failed }
     const left = isDifferent(done) && differenceOf(plan, await argyle().list())
     const isDone = !left || !isDifferent(left)
     if (!isDone) terminal.warn('Argyle stored something different. Run plan to see it.')

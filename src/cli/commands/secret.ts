@@ -3,10 +3,21 @@
  * subscriptions, without losing an event.
  */
 
+import { existsSync } from 'node:fs'
+import { formatLine } from '../argyle/format.ts'
 import { command, defineCommand, group, workerCommand } from '../command.ts'
+import { confirmEach } from '../confirm-delete.ts'
 import { EXIT, usage } from '../failure.ts'
 import { begin, createNew, finish, type Rotation } from '../rotate/rotation.ts'
-import { newSecret, readSecrets, SECRETS_FILE, writeSecrets } from '../secrets-file.ts'
+import { sanitize } from '../sanitize.ts'
+import {
+  convertHint,
+  newSecret,
+  OLD_SECRETS_FILE,
+  readSecrets,
+  SECRETS_FILE,
+  writeSecrets,
+} from '../secrets-file.ts'
 import type { Report, Session } from '../session.ts'
 import { isProbed, probe } from '../worker/delivery.ts'
 import { urlsOf } from '../worker/urls.ts'
@@ -17,9 +28,18 @@ const create = defineCommand({
       'new',
       'make a random secret in a file, for the first deploy',
       'secret new',
-      'secret new --secrets-file .secrets.sandbox.json'
+      'secret new --secrets-file .secrets.sandbox.json --settings .env.sandbox'
     ).option('--secrets-file <file>', 'the file, which only you can read', SECRETS_FILE),
-  async run({ fixes }, { secretsFile }) {
+  async run({ fixes, settings }, { secretsFile }) {
+    const isStandard = secretsFile === SECRETS_FILE
+    // The command to deploy would else name production, and replace its secret.
+    if (!isStandard && !settings.all.ARGYLE_ENVIRONMENT) {
+      const hint = 'Set ARGYLE_ENVIRONMENT to production or sandbox, for example in --settings.'
+      throw usage(`${secretsFile} may be for production or for the sandbox.`, hint)
+    }
+    if (isStandard && existsSync(OLD_SECRETS_FILE) && !existsSync(SECRETS_FILE)) {
+      throw usage(`${OLD_SECRETS_FILE} may have the secret.`, convertHint(OLD_SECRETS_FILE))
+    }
     const secrets = readSecrets(secretsFile)
     if (secrets.ARGYLE_WEBHOOK_SECRET) {
       throw usage(`${secretsFile} has an ARGYLE_WEBHOOK_SECRET already.`, 'See secret rotate.')
@@ -44,6 +64,11 @@ const rotate = defineCommand({
       .option('--yes', 'delete the old subscriptions without a question'),
   async run(session, { url, secretsFile, printSecret, yes = false, json }) {
     if (printSecret && json) throw usage('--print-secret cannot be combined with --json.')
+    const { named } = session.settings
+    if (secretsFile === SECRETS_FILE && named.length > 0 && !named.includes(SECRETS_FILE)) {
+      const hint = 'Name the file with --secrets-file.'
+      throw usage(`--settings does not name ${SECRETS_FILE}, where the new secret would go.`, hint)
+    }
     const rotation = await begin(urlsOf(url).endpoint, secretsFile, session)
     const report = await goOn(rotation, yes, session)
     return printSecret ? { ...report, secret: rotation.current } : report
@@ -65,11 +90,7 @@ async function goOn(rotation: Rotation, isSure: boolean, session: Session): Prom
   if (!(await acceptsBoth())) {
     return waiting('The Worker does not accept both secrets any more.', bulk, secretsFile)
   }
-  const question = `The new subscriptions exist. Delete the ${progress.old.length} old ones?`
-  if (!isSure && !terminal.canAsk) {
-    throw usage(`${question} Nobody can answer here.`, 'Run it again with --yes.')
-  }
-  if (!isSure && !(await terminal.confirm(question))) {
+  if (!isSure && !(await confirmEach(progress.old, formatLine, terminal))) {
     return waiting('The old subscriptions still exist.', 'answer yes, or use --yes', secretsFile)
   }
   await finish(rotation, api)
@@ -86,6 +107,7 @@ function done({ progress, current, secretsFile }: Rotation, session: Session): R
     todo.unshift(`remove the old ARGYLE_WEBHOOK_SECRET that hides the one in ${secretsFile}`)
   }
   const text = [
+    ...progress.old.map((one) => sanitize(`Deleted ${one.id}, ${formatLine(one)}`)),
     `Done. Subscriptions with the new secret: ${progress.old.length}.`,
     'Do this in a minute, when the last deliveries with the old secret have arrived:',
     ...todo.map((step) => `  ${step}`),

@@ -76,13 +76,18 @@ async function subscriptionsAt(endpoint: string, { argyle }: Session) {
 }
 
 /**
- * Creates a new subscription for each old one, unless an interrupted run already did.
+ * Creates a new subscription for each old one, unless an interrupted run already did. One that
+ * somebody made with the old secret since the rotation began is an old one too.
  * @param api counts the new secret alone as ours
  */
 export async function createNew(rotation: Rotation, api: ArgyleApi): Promise<void> {
-  const { progress, progressFile, current } = rotation
+  const { progress, progressFile, current, endpoint } = rotation
   const { old, created } = progress
   const all = await api.list()
+  const isLate = ({ id, url, signing }: Subscription) =>
+    signing === 'other' && isSameUrl(url, endpoint.href) && !old.some((one) => one.id === id)
+  old.push(...all.filter(isLate))
+  writeProgress(progressFile, progress)
   for (const one of old) {
     if (all.some(({ id }) => id === created[one.id])) continue
     const taken = [...old.map(({ id }) => id), ...Object.values(created)]

@@ -230,6 +230,18 @@ describe.concurrent('apply', () => {
     expect(api.stored).toHaveLength(3)
   })
 
+  it('says what it did when a later delete fails', async () => {
+    const { api, run } = await fresh()
+    populate(api)
+    const steps = Array<undefined>(7)
+    api.instead = [...steps, answering(400, { detail: 'No.' })]
+    const { exit, stdout, stderr } = await run('apply --yes')
+    expect(exit).toBe(1)
+    expect(stderr).toMatch(/400: No\. The rest was not done\./)
+    expect(stdout.match(/^- /gm)).toHaveLength(1)
+    expect(stdout).toMatch(/^0 unchanged, 2 created, 1 deleted\.$/m)
+  })
+
   it('finishes even if stderr is closed', async () => {
     const { api, begin } = await fresh()
     const { foreign } = populate(api)

@@ -63,6 +63,8 @@ describe.concurrent('the command line', () => {
     ['.env', 'ARGYLE_API_KEY_ID=a\r\nB=b\r\n', /^✗ \.env has the line ends of Windows \(CRLF\)/],
     ['.env', '# ok\n\nhunter2\n', /^✗ \.env has no "=" in line 3\. Write NAME=value/],
     ['.secrets.json', '{"A": hunter2}', /^✗ \.secrets\.json is not a JSON object of texts/],
+    ['.secrets.json', 'A=hunter2', /^✗ \.secrets\.json is not a JSON object of texts/],
+    ['.secrets.json', '["hunter2"]', /^✗ \.secrets\.json is not a JSON object of texts/],
     ['.secrets.json', '{"A": ["hunter2"]}', /^✗ \.secrets\.json is not a JSON object of texts/],
     ['.secrets.json', '{"A": "hunter2 "}', /^✗ A in \.secrets\.json begins or ends with white/],
   ])('names the fault of a %s with %j', async (name, content, message) => {

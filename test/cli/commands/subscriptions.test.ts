@@ -299,7 +299,9 @@ describe.concurrent('create', () => {
   it.each([
     ['https://edge.test', /Use https:\/\/edge.test\/webhooks\/argyle\.$/m],
     ['https://edge.test/webhooks/argyle/', /Use https:\/\/edge.test\/webhooks\/argyle\.$/m],
-    ['https://edge.test/Webhooks/Argyle?a=b', /Use https:\/\/edge.test\/webhooks\/argyle\.$/m],
+    ['https://edge.test/webhooks/argyle?a=b', /Use https:\/\/edge.test\/webhooks\/argyle\.$/m],
+    ['https://edge.test/webhooks/argyle#a', /Use https:\/\/edge.test\/webhooks\/argyle\.$/m],
+    ['https://edge.test/Webhooks/Argyle', /Use https:\/\/edge.test\/webhooks\/argyle\.$/m],
     [
       'https://argyle-edge.<your-subdomain>.workers.dev/webhooks/argyle',
       /^✗ Replace <your-subdomain> in https:.*: the deploy printed the address\.$/m,
