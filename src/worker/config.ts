@@ -100,7 +100,8 @@ const WEAK_TOKEN: Fault = {
   message: `keeps /admin closed: set ${SHORTEST_TOKEN_CHARACTERS} printable characters or more, without blanks`,
 }
 
-const BoundQueue = binding<Queue>('send', 'queue')
+// Other bindings have `send` too, such as that of an email.
+const BoundQueue = binding<Queue>('sendBatch', 'queue')
 
 // `queuesIn` reads the queues, because only ROUTES names them.
 const Settings = z.object({

@@ -83,6 +83,7 @@ async function run(sequence: Step[], state: MemoryKV) {
       if (!isUp) throw new Error('The queue is down.')
       messages.push({ at: Date.now() + delaySeconds * 1000, event })
     },
+    sendBatch: () => Promise.reject(new Error('Nothing drains here.')),
   }
   const isolates = [0, 1].map(() => {
     const opened = isolateOf({ ...env, STATE: state, EVENTS })

@@ -187,6 +187,7 @@ describe('a wrong setting', () => {
     ['STATE', null, 'must be bound to a KV namespace'],
     ['EVENTS', undefined, 'must be bound to a queue'],
     ['EVENTS', STATE, 'must be bound to a queue'],
+    ['EVENTS', { send() {} }, 'must be bound to a queue'],
     ['ARGYLE_ENVIRONMENT', 'staging', 'must be production or sandbox'],
     ['ARGYLE_ADDRESSES', '34.27.251', 'must be IP addresses'],
     ['ARGYLE_ADDRESSES', '34.27.251.226;34.122.50.253', 'must be IP addresses'],

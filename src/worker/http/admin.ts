@@ -142,7 +142,7 @@ function redriveAnswer(redriven: Redriven): Response {
     case 'unsendable':
       return problem(
         422,
-        'The entry is not an event, or its queue is not bound. Bind the queue, then redrive again.'
+        'The entry is not an event, its queue is not bound, or its data is gone. Bind the queue, then redrive again.'
       )
     case 'absent':
       return notKept()

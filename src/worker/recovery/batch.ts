@@ -107,11 +107,28 @@ export function* batches(entries: Sendable[]): Generator<Sendable[]> {
  * @throws if KV fails
  */
 export async function sendBatch(batch: Sendable[], run: Run): Promise<Sendable[]> {
+  // Breadth first: a half that the queue takes shows that it works, before the other is halved.
+  const tries = [batch]
+  const left: Sendable[] = []
+  for (const some of tries) {
+    const outcome = await trySend(some, run)
+    tries.push(...outcome.halves)
+    left.push(...outcome.left)
+  }
+  return left
+}
+
+interface Tried {
+  halves: Sendable[][]
+  left: Sendable[]
+}
+
+async function trySend(batch: Sendable[], run: Run): Promise<Tried> {
   const { drained, failures } = run
   const [first] = batch
-  if (!first) return []
+  if (!first) return { halves: [], left: [] }
   const { name, queue } = first.target
-  if (drained.failing?.[name]) return batch
+  if (drained.failing?.[name]) return { halves: [], left: batch }
   try {
     const messages = batch.map(({ message, delay }) => ({
       body: message,
@@ -120,27 +137,31 @@ export async function sendBatch(batch: Sendable[], run: Run): Promise<Sendable[]
     }))
     await within(SEND_BATCH_MILLISECONDS, queue.sendBatch(messages))
   } catch (error) {
-    return refused(batch, error, run)
+    return refused(batch, first, error, run)
   }
   failures.set(name, { ...failuresOf(name, run), inARow: 0, hasTaken: true })
   await removeSent(batch, run)
-  return []
+  return { halves: [], left: [] }
 }
 
-async function refused(batch: Sendable[], error: unknown, run: Run): Promise<Sendable[]> {
-  const [first] = batch
-  if (!first) return []
+async function refused(
+  batch: Sendable[],
+  first: Sendable,
+  error: unknown,
+  run: Run
+): Promise<Tried> {
   const isSingle = batch.length === 1
   // A permanent code is the answer of a queue that works.
   const isPermanent = PERMANENT_CODES.includes(codeOf(error) ?? 0)
   if (isPermanent && isSingle) {
     await moveToQuarantine(first, 'unsendable', run)
-    return []
+    return { halves: [], left: [] }
   }
-  if (!isPermanent && !goesOn(first.target.name, isSingle, error, run)) return batch
+  if (!isPermanent && !goesOn(first.target.name, isSingle, error, run)) {
+    return { halves: [], left: batch }
+  }
   const middle = Math.ceil(batch.length / 2)
-  const left = await sendBatch(batch.slice(0, middle), run)
-  return [...left, ...(await sendBatch(batch.slice(middle), run))]
+  return { halves: [batch.slice(0, middle), batch.slice(middle)], left: [] }
 }
 
 /** Notes a failure, and tells whether the halves of its batch are worth a try. */
@@ -184,7 +205,7 @@ async function removeSent(batch: Sendable[], run: Run): Promise<void> {
 export async function moveToQuarantine(
   { key, value, entry }: Found,
   reason: Extract<QuarantineReason, 'unsendable' | 'undelivered'>,
-  run: Run
+  run: Pick<Run, 'now' | 'drained' | 'operations'> & { config: Pick<Config, 'state'> }
 ): Promise<void> {
   const { state } = run.config
   const body = utf8(value)

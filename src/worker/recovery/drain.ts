@@ -35,8 +35,32 @@ const EXPIRING_SECONDS = 24 * 60 * 60
 /** The cron's work. Never throws: the log has a failed run, and the next one is 5 minutes away. */
 export async function sweep(env: Env): Promise<void> {
   const opened = isolateOf(env)
-  if (opened.ok) await drain(opened.isolate.config, new Date())
-  else log('error', 'outbox', { stopped: 'unconfigured' })
+  const now = new Date()
+  if (opened.ok) await drain(opened.isolate.config, now)
+  else await keepExpiring(opened.recovery?.state, now)
+}
+
+/** A run while a setting is wrong: sends nothing, but lets nothing expire. */
+async function keepExpiring(state: KVNamespace | undefined, now: Date): Promise<void> {
+  const drained: Drained = { sent: 0, quarantined: 0, stopped: 'unconfigured' }
+  try {
+    if (state) await within(DRAIN_MILLISECONDS, moveExpiring(state, drained, now))
+  } catch (error) {
+    drained.stopped = `unconfigured, ${causeOf(error)}`
+  }
+  log('error', 'outbox', { ...drained })
+}
+
+async function moveExpiring(state: KVNamespace, drained: Drained, now: Date): Promise<void> {
+  const waiting = await waitingEntries(state)
+  const run = { config: { state }, now, drained, operations: MOST_PAGES }
+  const expiring = waiting.filter((one) => isExpiring(one, now)).map(({ key }) => key)
+  while (expiring.length > 0 && run.operations + OPERATIONS_PER_READ <= MOST_OPERATIONS) {
+    run.operations += 1
+    for (const one of await readEntries(state, expiring.splice(0, READ_KEYS))) {
+      await moveToQuarantine(one, 'undelivered', run)
+    }
+  }
 }
 
 /**

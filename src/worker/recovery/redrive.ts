@@ -13,6 +13,7 @@ import { admit, type Later } from '../inbound/admit.ts'
 import type { Isolate } from '../isolate.ts'
 import { type Forwarded, send } from '../outbound/forward.ts'
 import { entryIn } from '../state/outbox.ts'
+import { renewPayload } from '../state/payload.ts'
 import { findQuarantined, type QuarantinedBody, removeQuarantined } from '../state/quarantine.ts'
 
 /** How a redrive ended. If `isSafe`, the quarantine need not hold the delivery any longer. */
@@ -23,7 +24,7 @@ export type Redriven = { isSafe: boolean; eventId?: string } & (
   | ({ kind: 'invalid' } & Invalid)
   | { kind: 'unavailable'; eventId: string }
   | { kind: 'refused'; reason: SignatureFault }
-  /** The entry is not an event, or its queue is not bound. */
+  /** The entry is not an event, its queue is not bound, or KV no longer has its data. */
   | { kind: 'unsendable' }
   | { kind: 'absent' }
 )
@@ -87,6 +88,10 @@ async function resend(body: Uint8Array, config: Config, now: Date): Promise<Redr
   if (!target) return { kind: 'unsendable', isSafe: false }
   const { queue: _, ...held } = entry
   const { message } = held
+  // The data of a large event must outlive a second time in the outbox and in the quarantine.
+  if ('dataref' in message && !(await renewPayload(config.state, message.dataref))) {
+    return { kind: 'unsendable', isSafe: false }
+  }
   const { to } = await send(held, target, config.state, now)
   return to === 'nowhere'
     ? { kind: 'unavailable', eventId: message.id, isSafe: false }

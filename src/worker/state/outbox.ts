@@ -86,7 +86,9 @@ export async function readEntries(kv: KVNamespace, keys: string[]): Promise<Foun
 export function entryIn(value: string): OutboxEntry | undefined {
   try {
     const entry = JSON.parse(value)
-    const isEntry = typeof entry?.queue === 'string' && typeof entry.message?.type === 'string'
+    const { type, data, dataref } = entry.message
+    const hasData = typeof dataref === 'string' || (typeof data === 'object' && data !== null)
+    const isEntry = typeof entry.queue === 'string' && typeof type === 'string' && hasData
     return isEntry ? entry : undefined
   } catch {
     return undefined

@@ -32,6 +32,19 @@ export async function putPayload(
   return key
 }
 
+/**
+ * Lets a payload live for its whole lifetime again.
+ *
+ * @returns whether KV has it
+ * @throws if KV fails, or does not confirm the write within 3 s
+ */
+export async function renewPayload(kv: KVNamespace, key: string): Promise<boolean> {
+  const value = await kv.get(key)
+  if (value === null) return false
+  await within(WRITE_MILLISECONDS, write(kv, key, value))
+  return true
+}
+
 async function write(kv: KVNamespace, key: string, value: string): Promise<void> {
   try {
     await kv.put(key, value, { expirationTtl: LIFETIME_SECONDS })

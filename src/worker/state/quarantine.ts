@@ -89,13 +89,13 @@ export async function quarantine(
   const facts: Facts = {
     time: now.toISOString(),
     ...known,
-    signature: signature?.slice(0, LONGEST_SIGNATURE_CHARACTERS) ?? null,
+    signature: signature?.slice(0, LONGEST_SIGNATURE_CHARACTERS) || null,
     address,
     bytes: body.byteLength,
   }
   const daysLeft = 99_999 - Math.floor(now.getTime() / DAY_MILLISECONDS)
   // An unverified signature is part of the identity: a second one may be the right one.
-  const identity = `${known.verified ? '' : facts.signature}:${await sha256(body)}`
+  const identity = `${known.verified ? 'verified' : facts.signature}:${await sha256(body)}`
   const id = `${daysLeft}-${(await sha256(identity)).slice(0, 32)}`
   const put = kv.put(PREFIX + id, body, {
     expirationTtl: LIFETIME_SECONDS,

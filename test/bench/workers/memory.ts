@@ -53,6 +53,11 @@ export class MemoryQueue {
     await pass(this.#latencies.send)
     this.sent += 1
   }
+
+  // The Worker takes no queue without it.
+  sendBatch(): Promise<void> {
+    return Promise.reject(new Error('The bench drains nothing.'))
+  }
 }
 
 async function pass(milliseconds: number): Promise<void> {

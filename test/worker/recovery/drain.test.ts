@@ -180,6 +180,19 @@ describe('a drain', () => {
     }
   )
 
+  it.each([
+    [100, [0, 1, 2]],
+    [40, [0, 1, 2, 3, 4, 5]],
+    [100, [0, 1, 98, 99]],
+  ])('sends all others of %i entries, wherever its queue refuses some: %j', async (count, bad) => {
+    await putMany(count)
+    const { drained } = await drainWith((bodies) => {
+      if (bodies.some(({ fingerprint }) => bad.includes(Number(fingerprint)))) fail(10250)
+    })
+    expect(drained).toMatchObject({ sent: count - bad.length })
+    expect(await left()).toBe(bad.length)
+  })
+
   it('gives up a queue after ten failures in a row, and leaves its entries in the outbox', async () => {
     await putMany(250)
     let asked = 0
@@ -223,7 +236,23 @@ describe('a drain', () => {
     }
   )
 
+  it('moves every entry that would expire, also behind the first hundred', async () => {
+    const expiration = Math.round(Date.now() / 1000) + 3_600
+    await Promise.all(
+      Array.from({ length: 150 }, (_, number) => {
+        const message = eventOf(number)
+        const value = JSON.stringify({ queue: 'EVENTS', message })
+        const key = `outbox:${message.time}:${message.id}:EVENTS`
+        return env.STATE.put(key, value, { expiration })
+      })
+    )
+    const { bindings } = watched({ EVENTS: { sendBatch: () => fail(10250) } })
+    expect(await drain(configOf(bindings), new Date())).toMatchObject({ quarantined: 150 })
+    expect(await left()).toBe(0)
+  })
+
   it.each([
+    ['data that is null', '{"queue":"EVENTS","message":{"type":"a","data":null}}'],
     ['an empty value', ''],
     ['no message', '{"queue":"EVENTS"}'],
     ['a message that is not an event', '{"queue":"EVENTS","message":7}'],
@@ -259,7 +288,8 @@ describe('a batch that its queue rejects for good', () => {
         if (bodies.some(({ fingerprint }) => fingerprint === '2')) fail(code)
       })
       expect(drained).toEqual({ depth: 5, oldestSeconds: 3_600, sent: 4, quarantined: 1 })
-      expect(batches.flat().map(({ fingerprint }) => fingerprint)).toEqual(['0', '1', '3', '4'])
+      // A whole half goes before the parts of the other one.
+      expect(batches.flat().map(({ fingerprint }) => fingerprint)).toEqual(['3', '4', '0', '1'])
       expect(await left()).toBe(0)
       const { entries } = await listQuarantine(env.STATE, 10, null)
       expect(entries).toMatchObject([{ reason: 'unsendable' }])

@@ -6,12 +6,13 @@ import { describe, expect, it, vi } from 'vitest'
 import { isolateOf } from '../../../src/worker/isolate.ts'
 import { drain } from '../../../src/worker/recovery/drain.ts'
 import { redrive } from '../../../src/worker/recovery/redrive.ts'
-import { listQuarantine } from '../../../src/worker/state/quarantine.ts'
+import { listQuarantine, quarantine } from '../../../src/worker/state/quarantine.ts'
 import {
   ARGYLE_ADDRESS,
   clockAtNoon,
   configOf,
   deliver,
+  eventOf,
   profileAdded,
   profileUpdated,
   secondsLater,
@@ -43,6 +44,40 @@ async function redriven(id: string, bindings: object) {
   const { kind, eventId, isSafe } = result
   return { kind, eventId, isSafe }
 }
+
+describe('a redriven large event', () => {
+  const message = { ...eventOf(0), data: undefined, dataref: 'payload:large' }
+  const keepLarge = () =>
+    quarantine(
+      env.STATE,
+      {
+        body: new TextEncoder().encode(JSON.stringify({ queue: 'EVENTS', message })),
+        signature: null,
+        address: null,
+      },
+      { reason: 'undelivered', verified: true },
+      new Date()
+    )
+
+  it('stays in the quarantine if its data is gone', async () => {
+    const id = await keepLarge()
+    const { bindings, sent } = watched()
+    expect(await redriven(id, bindings)).toMatchObject({ kind: 'unsendable', isSafe: false })
+    expect(sent).toEqual([])
+  })
+
+  it('lets its data live on for the whole lifetime', async () => {
+    const expiration = async () =>
+      (await env.STATE.list({ prefix: 'payload:' })).keys[0]?.expiration
+    await env.STATE.put('payload:large', '{"a":1}', { expirationTtl: HOUR_SECONDS })
+    const soon = Number(await expiration())
+    const { bindings, sent } = watched()
+    expect(await redriven(await keepLarge(), bindings)).toMatchObject({ kind: 'accepted' })
+    expect(sent).toMatchObject([{ dataref: 'payload:large' }])
+    expect(await expiration()).toBeGreaterThan(soon + 70 * 24 * HOUR_SECONDS)
+    expect(await env.STATE.get('payload:large')).toBe('{"a":1}')
+  })
+})
 
 // The memory knows the sends in one isolate; in the other one only KV does.
 describe.each([

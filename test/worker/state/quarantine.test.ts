@@ -135,7 +135,10 @@ describe('the same bytes', () => {
     ]
     expect(await keep('a', 'unconfigured')).toBe(ids[0])
     expect(await keep('a', 'unexpected')).toBe(ids[2])
-    expect(new Set(ids).size).toBe(3)
+    ids.push(
+      await quarantine(env.STATE, suspect('a', ''), { reason: 'signature', verified: false }, NOON)
+    )
+    expect(new Set(ids).size).toBe(4)
     expect(
       await quarantine(env.STATE, suspect('a', other), { reason: 'schema', verified: true }, NOON)
     ).toBe(ids[2])
