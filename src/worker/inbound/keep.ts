@@ -20,6 +20,8 @@ export interface Received extends Suspect {
 
 // 3.6 million a month: more than most companies receive. A flood costs $18 of KV writes a month.
 const MOST_UNVERIFIED_PER_HOUR = 5_000
+// No secret can ever verify these, so half of the bound is left for those that one may.
+const MOST_UNSIGNED_PER_HOUR = MOST_UNVERIFIED_PER_HOUR / 2
 const HOUR_MILLISECONDS = 60 * 60 * 1_000
 
 /** Thrown when the quarantine did not take a delivery. */
@@ -54,10 +56,11 @@ export async function keepUnverified(
   reason: QuarantineReason,
   kept: UnverifiedKept
 ): Promise<string | undefined> {
-  const { address, at } = received
+  const { address, at, signature } = received
   if (address === null || !addresses.has(address)) return undefined
   const hour = Math.floor(at.getTime() / HOUR_MILLISECONDS)
   if (hour !== kept.hour) Object.assign(kept, { hour, count: 0 })
+  if (!signature && kept.count >= MOST_UNSIGNED_PER_HOUR) return undefined
   kept.count += 1
   if (kept.count > MOST_UNVERIFIED_PER_HOUR) {
     const isFirst = kept.count === MOST_UNVERIFIED_PER_HOUR + 1

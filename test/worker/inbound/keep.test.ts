@@ -2,10 +2,13 @@
 
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { utf8 } from '../../../src/platform/bytes.ts'
+import { keepUnverified } from '../../../src/worker/inbound/keep.ts'
 import { summarizeQuarantine } from '../../../src/worker/state/quarantine.ts'
 import {
   ARGYLE_ADDRESS,
   clockAtNoon,
+  configOf,
   deliver,
   logged,
   profileAdded,
@@ -49,6 +52,18 @@ describe('a delivery that no secret verifies', () => {
     secondsLater(3_600)
     await post(0, bindings, ARGYLE_ADDRESS)
     expect(puts).toBe(BOUND + 2)
+  })
+
+  it('leaves half of the bound to those with a signature', async () => {
+    const received = { body: utf8('{}'), address: ARGYLE_ADDRESS, at: new Date() }
+    const settings = configOf(env)
+    const hour = Math.floor(Date.now() / 3_600_000)
+    const keep = (signature: string | null, kept: number) =>
+      keepUnverified({ ...received, signature }, settings, 'signature', { hour, count: kept })
+    expect(await keep(null, BOUND / 2 - 1)).toEqual(expect.any(String))
+    expect(await keep(null, BOUND / 2)).toBeUndefined()
+    expect(await keep('', BOUND / 2)).toBeUndefined()
+    expect(await keep('of another secret', BOUND - 1)).toEqual(expect.any(String))
   })
 
   it('is kept with the ids that its body names', async () => {
