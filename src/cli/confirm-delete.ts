@@ -1,7 +1,7 @@
 /**
  * Deletes entries by their ids, after a question about each.
  *
- * All or none: if an id does not exist or an answer is no, nothing is deleted.
+ * All or none: nothing is deleted after a negative answer, or if an id does not exist.
  */
 
 import { EXIT, Failure, usage } from './failure.ts'

@@ -53,7 +53,7 @@ export type Subscription = z.infer<ReturnType<typeof subscriptionSchema>>
 
 const MASKED = /^[*•.x]+$|redacted/i
 
-/** The secret that it signs with. `unknown`: Argyle does not show it, or there is none of ours. */
+/** The secret that it signs with. `unknown`: Argyle does not show it, or we do not have ours. */
 function signingOf(secret: unknown, ours: readonly (string | undefined)[]) {
   if (secret === null || secret === '') return 'none'
   const isComparable = typeof secret === 'string' && !MASKED.test(secret) && ours.some(Boolean)

@@ -77,7 +77,7 @@ async function subscriptionsAt(endpoint: string, { argyle }: Session) {
 
 /**
  * Creates a new subscription for each old one, unless an interrupted run already did. One that
- * somebody made with the old secret since the rotation began is an old one too.
+ * somebody made with another secret since the rotation began is an old one too.
  * @param api counts the new secret alone as ours
  */
 export async function createNew(rotation: Rotation, api: ArgyleApi): Promise<void> {

@@ -66,7 +66,7 @@ export function environmentIn({ body }: Answer): string {
   return Said.safeParse(body).data?.environment ?? ''
 }
 
-// What the Worker says of a delivery that it took.
+// The Worker's answers to a delivery that it took.
 const TAKEN = /^(accepted|coalesced|duplicate|probed)$/
 const Refused = z.object({ status: z.literal(401), detail: z.string() })
 

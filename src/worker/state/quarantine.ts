@@ -38,7 +38,7 @@ export type QuarantineReason =
   | 'unsendable'
   | 'undelivered'
 
-/** What is known of a delivery or an event beside its bytes. */
+/** The known facts of a delivery or an event beside its bytes. */
 export interface Known {
   reason: QuarantineReason
   /** Whether its signature was verified when it came. */
