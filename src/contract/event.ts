@@ -17,7 +17,9 @@ const text = z.string().check(z.minLength(1))
  */
 export const Attributes = z.object({
   specversion: z.literal('1.0'),
-  id: text.check(z.describe('32 hex digits. source and id together are the idempotency key.')),
+  id: text.check(
+    z.describe('32 hex digits. source, id and replay together are the idempotency key.')
+  ),
   source: z
     .union([z.literal('https://api.argyle.com'), z.literal('https://api-sandbox.argyle.com')])
     .check(z.describe('The Argyle environment that sent the delivery.')),
@@ -39,6 +41,14 @@ export const Attributes = z.object({
   followup: z.exactOptional(
     text.check(
       z.describe('The id of an event that this one repeats, because its fact was delivered again.')
+    )
+  ),
+  replay: z.exactOptional(
+    text.check(
+      z.describe(
+        'The id of a replay: an operator sent the event again, so that its effects happen again. Part of ' +
+          'the idempotency key.'
+      )
     )
   ),
   subscription: z.exactOptional(

@@ -51,6 +51,12 @@ describe('a sample event', () => {
     })
   })
 
+  it('can be one of a replay', () => {
+    expect(sampleEvent('profiles.added')).not.toHaveProperty('replay')
+    expect(sampleEvent('profiles.added', { replay: 'r-1' })).toHaveProperty('replay', 'r-1')
+    expect(() => sampleEvent('profiles.added', { replay: '' })).toThrow('replay')
+  })
+
   it('cannot be made invalid, and the error names the field', () => {
     expect(() => sampleEvent('profiles.added', { data: { profile: '' } })).toThrow(
       /^The sample of profiles\.added is invalid \(data\.profile .+\): correct its overrides$/
