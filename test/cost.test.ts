@@ -97,7 +97,7 @@ it("100 million log lines of Cloudflare's published mean cost what the page says
 it('a million beyond the included amounts costs the sum of its prices', () => {
   const beyond = (share: number) =>
     Number(costOf(1_001, share).total) - Number(costOf(1_000, share).total)
-  const logs = 1.1 * (0.25 + (0.1 * 7) / 30)
+  const logs = 1.18 * (0.25 + (0.1 * 7) / 30)
   const storage = (0.215 * 0.5 * 31) / 30
   expect(beyond(0)).toBeCloseTo(0.3 + 0.02 + 3 * 0.4 + logs)
   expect(beyond(1)).toBeCloseTo(0.3 + 0.02 + 0.5 + 5 + storage + 3 * 0.4 + logs)

@@ -13,7 +13,8 @@ import { noteStart } from './support.ts'
 beforeAll(async () => {
   vi.useRealTimers()
   // `reset` deletes loaded storage only, and workerd unloads storage that was idle for ten seconds.
-  await Promise.all([env.STATE.list({ limit: 1 }), env.DB.exec('SELECT 1')])
+  const databases = [env.DB, env.HISTORY].map((database) => database.exec('SELECT 1'))
+  await Promise.all([env.STATE.list({ limit: 1 }), ...databases])
   await reset()
 })
 

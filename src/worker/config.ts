@@ -10,11 +10,17 @@ import { addressesIn, PUBLISHED_ADDRESSES } from '../argyle/addresses.ts'
 import type { DedupeClass } from '../argyle/events.ts'
 import type { Source } from '../contract/event.ts'
 import { type Fault, faultsIn } from '../platform/fault.ts'
+import { type HistorySettings, historyIn } from './history-settings.ts'
 import { parseRoutes, type QueueTarget, routeWarnings } from './routes.ts'
 
-/** The settings that quarantine and `/admin` need. They work while another setting is wrong. */
+/**
+ * The settings that quarantine, history and `/admin` need. They work while another setting is
+ * wrong.
+ */
 export interface RecoveryConfig {
   state: KVNamespace
+  /** Undefined if no history is bound. */
+  history: HistorySettings | undefined
   /** The addresses that Argyle delivers from. */
   addresses: ReadonlySet<string>
   /** Empty if `/admin` is closed. */
@@ -135,10 +141,11 @@ export function configure(env: object): Configured {
   if (!parsed.success) faults.unshift(...faultsIn(parsed.error))
   if (!parsed.success || faults.length > 0) return { ok: false, faults, recovery: salvage(env) }
   const settings = parsed.data
+  const { history, warnings } = historyIn(env)
   const environment = settings.ARGYLE_ENVIRONMENT ?? 'production'
   const repeats = Number(settings.REPEAT_WINDOW_SECONDS ?? REPEAT_WINDOW_SECONDS)
   const config: Config = {
-    ...toRecovery(settings.STATE, settings),
+    ...toRecovery(settings.STATE, settings, history),
     environment,
     source: SOURCES[environment],
     windowsSeconds: {
@@ -152,6 +159,7 @@ export function configure(env: object): Configured {
       ...(repeats > LONGEST_USUAL_WINDOW_SECONDS ? [LONG_WINDOW] : []),
       ...(settings.ADMIN_TOKEN && !isToken(settings.ADMIN_TOKEN) ? [WEAK_TOKEN] : []),
       ...routeWarnings(queues.values()),
+      ...warnings,
     ],
     queues,
   }
@@ -178,14 +186,19 @@ function salvage(env: object): RecoveryConfig | undefined {
     salvaged[name] = schema.safeParse(Reflect.get(env, name)).data
   }
   const { STATE, ...rest } = salvaged as Salvaged
-  return STATE && toRecovery(STATE, rest)
+  return STATE && toRecovery(STATE, rest, historyIn(env).history)
 }
 
-function toRecovery(state: KVNamespace, settings: Salvaged): RecoveryConfig {
+function toRecovery(
+  state: KVNamespace,
+  settings: Salvaged,
+  history: HistorySettings | undefined
+): RecoveryConfig {
   const given = addressesIn(settings.ARGYLE_ADDRESSES ?? '') ?? []
   const secrets = [settings.ARGYLE_WEBHOOK_SECRET, settings.ARGYLE_WEBHOOK_SECRET_PREVIOUS]
   return {
     state,
+    history,
     // Empty counts as not set: with no address at all, every unverified delivery would be lost.
     addresses: new Set(given.length > 0 ? given : PUBLISHED_ADDRESSES),
     adminToken: isToken(settings.ADMIN_TOKEN ?? '') ? (settings.ADMIN_TOKEN ?? '') : '',

@@ -6,10 +6,23 @@
  */
 
 import { type Config, type Configured, configure } from './config.ts'
+import type { HistorySettings } from './history-settings.ts'
 import { emptyRecent, type Recent } from './state/recent.ts'
+
+/** The history, and how the isolate's writes to it went. */
+export interface History extends HistorySettings {
+  /** Whether this isolate has seen to its tables. */
+  hasTables: boolean
+  /** Set from the first write that failed until one succeeds. */
+  failure: { cause: string; since: number } | undefined
+  /** The time of the last warning, in milliseconds since the epoch. */
+  warnedAt: number
+}
 
 export interface Isolate {
   config: Config
+  /** Undefined if no history is bound. */
+  history: History | undefined
   recent: Recent
   /** The fingerprints of the facts that the isolate is sending now. */
   inFlight: Set<string>
@@ -22,7 +35,7 @@ export interface UnverifiedKept {
 }
 
 /** The isolate's state; or the settings that are wrong, and what can still be used without them. */
-export type Opened = { unverified: UnverifiedKept } & (
+export type Opened = { unverified: UnverifiedKept; history: History | undefined } & (
   | { ok: true; isolate: Isolate }
   | Extract<Configured, { ok: false }>
 )
@@ -35,14 +48,16 @@ export function isolateOf(env: object): Opened {
   if (!result) {
     const configured = configure(env)
     const unverified = { hour: 0, count: 0 }
+    const settings = configured.ok ? configured.config.history : configured.recovery?.history
+    const history = settings && { ...settings, hasTables: false, failure: undefined, warnedAt: 0 }
     result = configured.ok
-      ? {
-          ok: true,
-          isolate: { config: configured.config, recent: emptyRecent(), inFlight: new Set() },
-          unverified,
-        }
-      : { ...configured, unverified }
+      ? { ok: true, isolate: emptyIsolate(configured.config, history), unverified, history }
+      : { ...configured, unverified, history }
     opened.set(env, result)
   }
   return result
+}
+
+function emptyIsolate(config: Config, history: History | undefined): Isolate {
+  return { config, history, recent: emptyRecent(), inFlight: new Set() }
 }

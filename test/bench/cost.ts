@@ -13,7 +13,7 @@ const CPU_MILLISECONDS = 1
 /** A message is written, read and deleted. */
 const QUEUE_OPERATIONS = 3
 /** One `delivery` line, the mean over Argyle's published examples. */
-export const LINE_BYTES = 370
+export const LINE_BYTES = 450
 /** The attributes that Workers Logs adds to a line, which count as well. Assumed: see the test. */
 export const ENRICHED_BYTES = 730
 /** A key of 69 bytes, and the value after one send. */

@@ -1,5 +1,5 @@
 /**
- * The bindings of the scene's isolates: the real local KV and queues, of which each call can be
+ * The bindings of the scene's isolates: the real local KV, D1 and queues, of which each call can be
  * made to fail, and is noted with what the queues took.
  *
  * Knows nothing of rows or phrases. A call that hangs never settles: only the scene's clock ends
@@ -59,6 +59,8 @@ export function meet(count: number): Course {
   }
 }
 
+const isQueue = (name: string): name is Taken['queue'] => name === 'EVENTS' || name === 'PROFILES'
+
 /** The calls of one scene. */
 export class Calls {
   /** How many were made, of any binding. */
@@ -93,38 +95,43 @@ export class Calls {
       STATE: this.#watch('STATE', env.STATE),
       EVENTS: this.#watch('EVENTS', env.EVENTS),
       PROFILES: this.#watch('PROFILES', env.PROFILES),
+      ...('HISTORY' in vars ? {} : { HISTORY: this.#watch('HISTORY', env.HISTORY) }),
     }
     return bindings
   }
 
   #watch<T extends object>(name: string, binding: T): T {
     return new Proxy(binding, {
-      get:
-        (target, method) =>
-        (...args: unknown[]) => {
-          this.count += 1
-          const real = async () => {
-            this.busy += 1
-            try {
-              const result = await Reflect.apply(Object(target)[method], target, args)
-              if (name !== 'STATE') this.#take(name, args)
-              return result
-            } finally {
-              this.busy -= 1
-            }
-          }
-          const call = `${name}.${String(method)}`
-          const course = this.#courses.get(call) ?? this.#courses.get(name)
-          return course ? course(real, this.#hang, args) : real()
-        },
+      get: (target, method) => {
+        const call = `${name}.${String(method)}`
+        // Makes a statement, and calls nothing.
+        if (call === 'HISTORY.prepare') return Object(target)[method].bind(target)
+        return (...args: unknown[]) => this.#run(name, call, target, args)
+      },
     })
   }
 
+  #run(name: string, call: string, target: object, args: unknown[]): unknown {
+    this.count += 1
+    const real = async () => {
+      this.busy += 1
+      try {
+        const method = call.slice(name.length + 1)
+        const result = await Reflect.apply(Object(target)[method], target, args)
+        if (isQueue(name)) this.#take(name, args)
+        return result
+      } finally {
+        this.busy -= 1
+      }
+    }
+    const course = this.#courses.get(call) ?? this.#courses.get(name)
+    return course ? course(real, this.#hang, args) : real()
+  }
+
   // `send` takes one message and its options, `sendBatch` a list of them.
-  #take(name: string, [sent, options]: unknown[]): void {
+  #take(queue: Taken['queue'], [sent, options]: unknown[]): void {
     const batch = Array.isArray(sent) ? sent : [{ body: sent, ...Object(options) }]
     const { cause } = this
-    const queue = name as Taken['queue']
     for (const { body, delaySeconds = 0 } of batch) {
       this.taken.push({ queue, message: body, cause, delaySeconds })
     }

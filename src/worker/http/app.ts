@@ -8,6 +8,7 @@
 import { Hono } from 'hono/tiny'
 import { getPath } from 'hono/utils/url'
 import { causeOf, framesOf, log } from '../../platform/log.ts'
+import { historyWarnings, noteDelivery } from '../history/write.ts'
 import type { Later } from '../inbound/admit.ts'
 import { logDelivery } from '../inbound/delivery-log.ts'
 import type { Ended } from '../inbound/outcome.ts'
@@ -38,8 +39,12 @@ app.post(ROUTE, async (c) => {
   const milliseconds = Date.now() - at.getTime()
   const path = getPath(c.req.raw)
   const misspelt = path === ROUTE ? undefined : path.slice(0, LONGEST_PATH_CHARACTERS)
-  const { cf } = c.req.raw
-  logDelivery(ended, { bytes, milliseconds, colo: cf?.colo, path: misspelt })
+  const { cf, headers } = c.req.raw
+  const isReconciled = ended.verified && headers.get('x-argyle-edge-via') === 'reconcile'
+  const via = isReconciled ? ('reconciled' as const) : undefined
+  const measured = { bytes, milliseconds, colo: cf?.colo, via }
+  logDelivery(ended, { ...measured, path: misspelt })
+  later(noteDelivery(isolateOf(c.env).history, ended, { at: at.getTime(), ...measured }))
   return answer(ended.outcome)
 })
 
@@ -47,7 +52,8 @@ app.all(ROUTE, () => methodNotAllowed('POST'))
 
 app.get('/health', (c) => {
   const opened = isolateOf(c.env)
-  return opened.ok ? healthAnswer([], opened.isolate.config.warnings) : healthAnswer(opened.faults)
+  if (!opened.ok) return healthAnswer(opened.faults)
+  return healthAnswer([], [...opened.isolate.config.warnings, ...historyWarnings(opened.history)])
 })
 
 app.all('/health', () => methodNotAllowed('GET, HEAD'))
@@ -66,7 +72,10 @@ interface Taken extends Ended {
   bytes?: number
 }
 
-const unexpected = (error: unknown): Taken => ({ outcome: { kind: 'unexpected', error } })
+const unexpected = (error: unknown): Taken => ({
+  outcome: { kind: 'unexpected', error },
+  verified: false,
+})
 
 async function take(request: Request, env: Env, at: Date, later: Later): Promise<Taken> {
   const body = await readBody(request)
@@ -74,9 +83,9 @@ async function take(request: Request, env: Env, at: Date, later: Later): Promise
   const address = headers.get('cf-connecting-ip')
   if (body === 'too_large') {
     const length = Number(headers.get('content-length')) || undefined
-    return { outcome: { kind: body, address }, ...(length && { bytes: length }) }
+    return { outcome: { kind: body, address }, verified: false, ...(length && { bytes: length }) }
   }
-  if (body === 'incomplete') return { outcome: { kind: body } }
+  if (body === 'incomplete') return { outcome: { kind: body }, verified: false }
 
   const signature = headers.get('x-argyle-signature')
   const received = { body, signature, address, at }

@@ -94,18 +94,19 @@ async function sendOnce(
   }
 
   const outgoing = outgoingOf(normalized, verdict, now)
-  const forwarded = await forward(outgoing, config, now)
+  const { event: sent } = outgoing
+  const { message, forwarded } = await forward(outgoing, config, now)
   if (forwarded.to === 'nowhere') {
     // Only a first event that repeats needs a marker here: all others get the same id again
     // without one.
     const isNumbered = mode === 'live' && verdict.kind === 'first' && fact.dedupe === 'repeats'
     if (isNumbered) note(unfinishedMarker(fact, verdict.id))
-    return { kind: 'unavailable', event: outgoing.event, cause: forwarded.cause }
+    return { kind: 'unavailable', event: sent, message, cause: forwarded.cause }
   }
   note(sentMarker(fact, verdict, outgoing.notBefore ?? now.getTime()))
   return verdict.kind === 'first'
-    ? { kind: 'accepted', event: outgoing.event, forwarded, unchecked }
-    : { kind: 'coalesced', event: outgoing.event, forwarded }
+    ? { kind: 'accepted', event: sent, message, forwarded, unchecked }
+    : { kind: 'coalesced', event: sent, message, forwarded }
 }
 
 interface Decision {

@@ -5,10 +5,9 @@
  * Holds ids, names and reasons; never a body, a header's value or a secret.
  */
 
-import type { AnyEvent } from '../../contract/event.ts'
-import { nameOf } from '../../contract/type.ts'
 import { textsOf } from '../../platform/fault.ts'
 import { causeOf, framesOf, log } from '../../platform/log.ts'
+import { factsOf } from '../event-facts.ts'
 import type { Ended, Outcome } from './outcome.ts'
 
 const LEVEL = {
@@ -35,14 +34,17 @@ export interface Measured {
   colo: unknown
   /** The path, if it is not the route for deliveries. */
   path: string | undefined
+  /** `reconciled` for a delivery that `reconcile` made. */
+  via: 'reconciled' | undefined
 }
 
 /** Writes the line. */
-export function logDelivery({ outcome, quarantined }: Ended, measured: Measured): void {
+export function logDelivery({ outcome, quarantined, hints }: Ended, measured: Measured): void {
   const { kind } = outcome
   const isUnusual = isDegraded(outcome) || measured.path !== undefined
   const level = LEVEL[kind] === 'info' && isUnusual ? 'warn' : LEVEL[kind]
-  log(level, 'delivery', { outcome: kind, ...fieldsOf(outcome), quarantined, ...measured })
+  const fields = { ...fieldsOf(outcome), ...hints, quarantined, ...measured }
+  log(level, 'delivery', { outcome: kind, ...fields })
 }
 
 /** Accepted, but the queue or KV failed. */
@@ -56,13 +58,13 @@ function fieldsOf(outcome: Outcome): Record<string, unknown> {
     case 'accepted': {
       const { event, forwarded, unchecked } = outcome
       const dedupe = unchecked === undefined ? 'new' : 'unchecked'
-      return { ...eventFields(event), ...forwarded, dedupe, unchecked }
+      return { ...factsOf(event), ...forwarded, dedupe, unchecked }
     }
     case 'coalesced':
-      return { ...eventFields(outcome.event), ...outcome.forwarded, dedupe: 'again' }
+      return { ...factsOf(outcome.event), ...outcome.forwarded, dedupe: 'again' }
     case 'duplicate': {
       const { event, id, dedupe } = outcome
-      return { ...eventFields(event), id, dedupe }
+      return { ...factsOf(event), id, dedupe }
     }
     case 'refused':
       return { reason: outcome.reason }
@@ -76,7 +78,7 @@ function fieldsOf(outcome: Outcome): Record<string, unknown> {
       return { reason, event, errors: textsOf(errors) }
     }
     case 'unavailable':
-      return { ...eventFields(outcome.event), cause: outcome.cause }
+      return { ...factsOf(outcome.event), cause: outcome.cause }
     case 'unkept':
       return { reason: outcome.reason, cause: outcome.cause }
     case 'unconfigured':
@@ -84,9 +86,4 @@ function fieldsOf(outcome: Outcome): Record<string, unknown> {
     case 'unexpected':
       return { cause: causeOf(outcome.error), frames: framesOf(outcome.error) }
   }
-}
-
-function eventFields(event: AnyEvent) {
-  const { subject, id, followup, fingerprint, subscription } = event
-  return { event: nameOf(event), subject, id, followup, fingerprint, subscription }
 }

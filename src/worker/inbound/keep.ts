@@ -12,6 +12,7 @@ import { log } from '../../platform/log.ts'
 import type { RecoveryConfig } from '../config.ts'
 import type { UnverifiedKept } from '../isolate.ts'
 import { type QuarantineReason, quarantine, type Suspect } from '../state/quarantine.ts'
+import type { Hints, Kept } from './outcome.ts'
 
 /** A delivery as it came. */
 export interface Received extends Suspect {
@@ -28,26 +29,30 @@ const HOUR_MILLISECONDS = 60 * 60 * 1_000
 export class NotKept extends Error {
   override name = 'NotKept'
   readonly reason: QuarantineReason
+  readonly verified: boolean
+  readonly hints: Hints
 
-  constructor(reason: QuarantineReason, cause: unknown) {
+  constructor(reason: QuarantineReason, verified: boolean, hints: Hints, cause: unknown) {
     super('The quarantine did not take the delivery', { cause })
     this.reason = reason
+    this.verified = verified
+    this.hints = hints
   }
 }
 
-/** Keeps a delivery whose signature holds. Returns its id. @throws NotKept */
+/** Keeps a delivery whose signature holds. @throws NotKept */
 export function keepVerified(
   received: Received,
   { state }: RecoveryConfig,
   reason: QuarantineReason
-): Promise<string> {
+): Promise<Kept> {
   return keep(received, state, reason, true)
 }
 
 /**
  * Keeps a delivery whose signature does not hold, if it comes from one of Argyle's addresses.
  *
- * @returns its id; undefined if it is not kept
+ * @returns undefined if it is not kept
  * @throws NotKept
  */
 export async function keepUnverified(
@@ -55,7 +60,7 @@ export async function keepUnverified(
   { state, addresses }: RecoveryConfig,
   reason: QuarantineReason,
   kept: UnverifiedKept
-): Promise<string | undefined> {
+): Promise<Kept | undefined> {
   const { address, at, signature } = received
   if (address === null || !addresses.has(address)) return undefined
   const hour = Math.floor(at.getTime() / HOUR_MILLISECONDS)
@@ -75,16 +80,16 @@ async function keep(
   state: KVNamespace,
   reason: QuarantineReason,
   verified: boolean
-): Promise<string> {
+): Promise<Kept> {
   const { event, data, account, user } = hintsIn(body)
   const subject = event && data && subjectOf(event, data)
   const hints = { event, subject, account, user }
   const suspect = { body, signature, address }
   const id = await quarantine(state, suspect, { reason, verified, ...hints }, at).catch(
     (error: unknown) => {
-      throw new NotKept(reason, error)
+      throw new NotKept(reason, verified, hints, error)
     }
   )
   log('warn', 'quarantined', { id, reason, verified, bytes: body.byteLength, ...hints })
-  return id
+  return { quarantined: id, hints }
 }

@@ -5,19 +5,27 @@
 
 import type { Invalid } from '../../argyle/delivery.ts'
 import type { SignatureFault } from '../../argyle/signature.ts'
-import type { AnyEvent } from '../../contract/event.ts'
+import type { AnyEvent, AnyMessage } from '../../contract/event.ts'
 import type { Fault } from '../../platform/fault.ts'
 import type { Forwarded } from '../outbound/forward.ts'
-import type { QuarantineReason } from '../state/quarantine.ts'
+import type { Known, QuarantineReason } from '../state/quarantine.ts'
 
-/** Where an event is that the queues or the outbox took. */
-type Held = Exclude<Forwarded, { to: 'nowhere' }>
+/** An event, and the message that its queues get; undefined if none could be made. */
+interface Sent {
+  event: AnyEvent
+  message: AnyMessage | undefined
+}
+
+/** An event that the queues or the outbox took. */
+interface Held extends Sent {
+  forwarded: Exclude<Forwarded, { to: 'nowhere' }>
+}
 
 export type Outcome =
   /** The first event of a window. `unchecked`: the error of the look-up in KV, if it failed. */
-  | { kind: 'accepted'; event: AnyEvent; forwarded: Held; unchecked: string | undefined }
+  | ({ kind: 'accepted'; unchecked: string | undefined } & Held)
   /** A copy in the window, for which the event goes out again as a follow-up. */
-  | { kind: 'coalesced'; event: AnyEvent; forwarded: Held }
+  | ({ kind: 'coalesced' } & Held)
   /**
    * `dedupe` tells why: another subscription (`overlap`), or the event with this `id` covers the
    * delivery (`seen`).
@@ -27,7 +35,7 @@ export type Outcome =
   | { kind: 'probed'; environment: string }
   | ({ kind: 'invalid' } & Invalid)
   /** One of its queues did not take the event, and neither did the outbox. */
-  | { kind: 'unavailable'; event: AnyEvent; cause: string }
+  | ({ kind: 'unavailable'; cause: string } & Sent)
   | { kind: 'refused'; reason: SignatureFault }
   | { kind: 'unconfigured'; faults: Fault[] }
   /** The delivery belongs in the quarantine, and KV did not take it. */
@@ -44,8 +52,18 @@ export type Admitted = Extract<
   { kind: 'accepted' | 'coalesced' | 'duplicate' | 'probed' | 'invalid' | 'unavailable' }
 >
 
-/** A delivery that ended, and its id in the quarantine if it was put there. */
-export interface Ended {
+/** The facts of a body that did not become an event, as far as it tells them. */
+export type Hints = Pick<Known, 'event' | 'subject' | 'account' | 'user'>
+
+/** A delivery in the quarantine: its id, and its facts. */
+export interface Kept {
+  quarantined: string
+  hints: Hints
+}
+
+/** A delivery that ended; with the facts of `Kept` if it was put into the quarantine. */
+export interface Ended extends Partial<Kept> {
   outcome: Outcome
-  quarantined?: string | undefined
+  /** Whether a secret verified it. */
+  verified: boolean
 }

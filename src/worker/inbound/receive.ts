@@ -24,17 +24,14 @@ import type { Ended, Outcome } from './outcome.ts'
  */
 export async function receive(received: Received, opened: Opened, later: Later): Promise<Ended> {
   try {
-    return opened.ok
-      ? await verifyAndAdmit(received, opened.isolate, opened.unverified, later)
-      : {
-          outcome: { kind: 'unconfigured', faults: opened.faults },
-          quarantined:
-            opened.recovery &&
-            (await keepUnconfigured(received, opened.recovery, opened.unverified)),
-        }
+    if (opened.ok) return await verifyAndAdmit(received, opened.isolate, opened.unverified, later)
+    const { faults, recovery, unverified } = opened
+    const ended = recovery && (await keepUnconfigured(received, recovery, unverified))
+    return { verified: false, ...ended, outcome: { kind: 'unconfigured', faults } }
   } catch (error) {
     if (!(error instanceof NotKept)) throw error
-    return { outcome: { kind: 'unkept', reason: error.reason, cause: causeOf(error.cause) } }
+    const { reason, verified, hints, cause } = error
+    return { outcome: { kind: 'unkept', reason, cause: causeOf(cause) }, verified, hints }
   }
 }
 
@@ -48,15 +45,16 @@ async function verifyAndAdmit(
   const { body, signature, at } = received
   const checked = await checkSignature(body, signature, config.secrets)
   if (checked !== 'valid') {
-    const quarantined = await keepUnverified(received, config, 'signature', unverified)
-    return { outcome: { kind: 'refused', reason: checked }, quarantined }
+    const kept = await keepUnverified(received, config, 'signature', unverified)
+    return { outcome: { kind: 'refused', reason: checked }, verified: false, ...kept }
   }
   const signed = { body, receivedAt: at, now: at, mode: 'live' } as const
   const outcome = await admit(signed, isolate, later).catch(
     (error: unknown): Outcome => ({ kind: 'unexpected', error })
   )
   const reason = reasonToKeep(outcome)
-  return { outcome, quarantined: reason && (await keepVerified(received, config, reason)) }
+  const kept = reason && (await keepVerified(received, config, reason))
+  return { outcome, verified: true, ...kept }
 }
 
 function reasonToKeep(outcome: Outcome): QuarantineReason | undefined {
@@ -68,10 +66,12 @@ async function keepUnconfigured(
   received: Received,
   recovery: RecoveryConfig,
   unverified: UnverifiedKept
-): Promise<string | undefined> {
+): Promise<Omit<Ended, 'outcome'>> {
   const { body, signature } = received
   const checked = await checkSignature(body, signature, recovery.secrets)
-  return checked === 'valid'
-    ? keepVerified(received, recovery, 'unconfigured')
-    : keepUnverified(received, recovery, 'unconfigured', unverified)
+  const verified = checked === 'valid'
+  const kept = verified
+    ? await keepVerified(received, recovery, 'unconfigured')
+    : await keepUnverified(received, recovery, 'unconfigured', unverified)
+  return { verified, ...kept }
 }

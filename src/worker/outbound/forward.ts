@@ -38,25 +38,26 @@ export interface Outgoing {
  * Sends the event to its queues, and to the outbox for each queue that fails. Never throws.
  *
  * @param startedAt the arrival of the delivery; time already spent shortens the send's deadline
- * @returns `nowhere` if for one queue neither the queue nor the outbox confirmed the event
+ * @returns `nowhere` if for one queue neither the queue nor the outbox confirmed the event; and the
+ *   message, undefined if KV did not take the data of a large event
  */
 export async function forward(
   outgoing: Outgoing,
   config: Config,
   startedAt: Date
-): Promise<Forwarded> {
+): Promise<{ message: AnyMessage | undefined; forwarded: Forwarded }> {
   let message: AnyMessage
   try {
     message = await toMessage(config.state, outgoing)
   } catch (error) {
-    return { to: 'nowhere', cause: `payload ${causeOf(error)}` }
+    const forwarded = { to: 'nowhere', cause: `payload ${causeOf(error)}` } as const
+    return { message: undefined, forwarded }
   }
   const { event, notBefore } = outgoing
   const sendable = { message, ...(notBefore && { notBefore }) }
   const targets = queuesFor(nameOf(event), config.queues.values())
-  return together(
-    await Promise.all(targets.map((target) => send(sendable, target, config.state, startedAt)))
-  )
+  const all = targets.map((target) => send(sendable, target, config.state, startedAt))
+  return { message, forwarded: together(await Promise.all(all)) }
 }
 
 function together(all: Forwarded[]): Forwarded {

@@ -5,18 +5,17 @@
  * The accepted price: a queue that is down costs up to ten sends in a run.
  */
 
-import { isId } from '../../argyle/id.ts'
 import type { AnyMessage } from '../../contract/event.ts'
-import { nameOf } from '../../contract/type.ts'
 import { utf8 } from '../../platform/bytes.ts'
 import { DeadlineExceeded, within } from '../../platform/deadline.ts'
 import { causeOf, codeOf, log } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
 import { SEND_BATCH_MILLISECONDS } from '../deadlines.ts'
+import { factsOf } from '../event-facts.ts'
 import { bytesOf, MESSAGE_LIMIT_BYTES } from '../outbound/claim-check.ts'
 import type { QueueTarget } from '../routes.ts'
 import { delayOf, type Found, removeFromOutbox } from '../state/outbox.ts'
-import { type Known, type QuarantineReason, quarantine } from '../state/quarantine.ts'
+import { type QuarantineReason, quarantine } from '../state/quarantine.ts'
 
 // https://developers.cloudflare.com/queues/platform/limits/: a batch has at most 100 messages and
 // 256 KB, and the platform adds bytes of its own to each message.
@@ -211,20 +210,10 @@ export async function moveToQuarantine(
   const body = utf8(value)
   const suspect = { body, signature: null, address: null }
   run.operations += 2
-  const known = { reason, verified: true, ...hintsOf(entry?.message) }
+  const { event, subject, account, user } = entry ? factsOf(entry.message) : {}
+  const known = { reason, verified: true, event, subject, account, user }
   const id = await quarantine(state, suspect, known, run.now)
   log('warn', 'quarantined', { id, ...known, bytes: body.byteLength, key })
   await removeFromOutbox(state, key)
   run.drained.quarantined += 1
-}
-
-function hintsOf(message: AnyMessage | undefined): Omit<Known, 'reason' | 'verified'> {
-  if (!message) return {}
-  const { account, user } = 'data' in message ? message.data : {}
-  return {
-    event: nameOf(message),
-    subject: message.subject,
-    ...(isId(account) && { account }),
-    ...(isId(user) && { user }),
-  }
 }

@@ -38,7 +38,8 @@ describe('a delivery that no secret verifies', () => {
     const put = async () => {
       puts += 1
     }
-    const { bindings } = watched({ STATE: { put } })
+    // The history would take longer than all else.
+    const { bindings } = watched({ STATE: { put }, HISTORY: undefined })
     const { lines } = await logged(async () => {
       for (let number = 0; number < BOUND + 3; number++)
         await post(number, bindings, ARGYLE_ADDRESS)
@@ -60,10 +61,10 @@ describe('a delivery that no secret verifies', () => {
     const hour = Math.floor(Date.now() / 3_600_000)
     const keep = (signature: string | null, kept: number) =>
       keepUnverified({ ...received, signature }, settings, 'signature', { hour, count: kept })
-    expect(await keep(null, BOUND / 2 - 1)).toEqual(expect.any(String))
+    expect(await keep(null, BOUND / 2 - 1)).toBeDefined()
     expect(await keep(null, BOUND / 2)).toBeUndefined()
     expect(await keep('', BOUND / 2)).toBeUndefined()
-    expect(await keep('of another secret', BOUND - 1)).toEqual(expect.any(String))
+    expect(await keep('of another secret', BOUND - 1)).toBeDefined()
   })
 
   it('is kept with the ids that its body names', async () => {

@@ -28,8 +28,10 @@ afterEach(async () => {
   await reset()
 })
 
-const forwardWith = (instead: Parameters<typeof watched>[0], at = new Date()) =>
-  forward(normalized, configOf(watched(instead).bindings), at)
+const forwardTo = async (bindings: object, at = new Date()) =>
+  (await forward(normalized, configOf(bindings), at)).forwarded
+const forwardWith = (instead: Parameters<typeof watched>[0], at?: Date) =>
+  forwardTo(watched(instead).bindings, at)
 
 /** The result of `work`, which must settle exactly `milliseconds` later on the fake clock. */
 async function after<T>(milliseconds: number, work: Promise<T>): Promise<T> {
@@ -148,7 +150,7 @@ describe('forwarding to several queues', () => {
 
   it('does not bring an event to a queue without a matching pattern', async () => {
     const { bindings, sent, sentToProfiles } = watched({ ROUTES: { PROFILES: ['*.removed'] } })
-    expect(await forward(normalized, configOf(bindings), new Date())).toEqual({ to: 'queue' })
+    expect(await forwardTo(bindings)).toEqual({ to: 'queue' })
     expect(sent).toEqual([event])
     expect(sentToProfiles).toEqual([])
   })

@@ -1,0 +1,23 @@
+/**
+ * An error of D1 → a few words for the log and for `/health`, without its message, which may quote
+ * a value.
+ *
+ * D1 has one class of error, so the class says nothing: SQLite's code does, and for a full database
+ * the words of D1 itself. https://developers.cloudflare.com/d1/observability/debug-d1/
+ */
+
+import { causeOf } from '../../platform/log.ts'
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : '')
+
+/** `full`, SQLite's code such as `SQLITE_READONLY`, or the error's name. */
+export function d1CauseOf(error: unknown): string {
+  const message = messageOf(error)
+  if (/maximum DB size|SQLITE_FULL/.test(message)) return 'full'
+  return /SQLITE_[A-Z]+/.exec(message)?.[0] ?? causeOf(error)
+}
+
+/** Whether a statement named a table that does not exist. */
+export function isMissingTable(error: unknown): boolean {
+  return messageOf(error).includes('no such table')
+}

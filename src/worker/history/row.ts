@@ -1,0 +1,82 @@
+/**
+ * How a delivery ended → its row in the history.
+ *
+ * Pure. A delivery has a row if a secret verified it or the quarantine kept it: nobody else can make
+ * the Worker write.
+ */
+
+import type { AnyMessage } from '../../contract/event.ts'
+import { textsOf } from '../../platform/fault.ts'
+import { causeOf } from '../../platform/log.ts'
+import { factsOf } from '../event-facts.ts'
+import type { Ended, Outcome } from '../inbound/outcome.ts'
+import type { DeliveryRow } from './tables.ts'
+
+/** The columns that a writer gives. */
+type Columns = Omit<DeliveryRow, 'n' | 'outcome' | 'body'>
+
+/** A row before it is written. An undefined column is NULL. */
+export type NewRow = { [Name in keyof Columns]?: Columns[Name] | undefined } & {
+  /** The receipt, in milliseconds since the epoch. */
+  at: number
+  outcome: string
+  /** Becomes the body. */
+  message?: AnyMessage | undefined
+}
+
+/** The facts of a receipt that the outcome does not have. */
+export interface Receipt extends Pick<NewRow, 'at' | 'via' | 'bytes' | 'milliseconds'> {
+  colo?: unknown
+}
+
+/** The row of a delivery; undefined if it has none. */
+export function rowOf(ended: Ended, { colo, ...receipt }: Receipt): NewRow | undefined {
+  const { outcome, verified, quarantined, hints } = ended
+  if (outcome.kind === 'probed' || !(verified || quarantined)) return undefined
+  return {
+    ...receipt,
+    outcome: outcome.kind,
+    ...hints,
+    ...fieldsOf(outcome),
+    ...(quarantined && { went: 'quarantine', quarantine: quarantined }),
+    ...(typeof colo === 'string' && { colo }),
+  }
+}
+
+function fieldsOf(outcome: Outcome): Partial<NewRow> {
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'coalesced': {
+      const { event, message, forwarded } = outcome
+      const unchecked = outcome.kind === 'accepted' && outcome.unchecked
+      const causes = [
+        'cause' in forwarded && forwarded.cause,
+        unchecked && `unchecked ${unchecked}`,
+      ]
+      return {
+        ...factsOf(event),
+        went: forwarded.to,
+        cause: causes.filter(Boolean).join(', ') || null,
+        message,
+      }
+    }
+    case 'duplicate':
+      return { ...factsOf(outcome.event), id: outcome.id, cause: outcome.dedupe }
+    case 'unavailable':
+      return { ...factsOf(outcome.event), cause: outcome.cause, message: outcome.message }
+    case 'invalid':
+      return { cause: [outcome.reason, ...textsOf(outcome.errors)].join(', ') }
+    case 'refused':
+      return { cause: outcome.reason }
+    case 'unkept':
+      return { cause: `${outcome.reason} ${outcome.cause}` }
+    case 'unconfigured':
+      return { cause: textsOf(outcome.faults).join(', ') }
+    case 'unexpected':
+      return { cause: causeOf(outcome.error) }
+    case 'probed':
+    case 'too_large':
+    case 'incomplete':
+      return {}
+  }
+}
