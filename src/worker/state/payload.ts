@@ -5,9 +5,11 @@
  * consumer that does not find the data must retry its message.
  */
 
+import { isId } from '../../argyle/id.ts'
 import { within } from '../../platform/deadline.ts'
 import { codeOf } from '../../platform/log.ts'
 import { WRITE_MILLISECONDS } from '../deadlines.ts'
+import { fitted } from './metadata.ts'
 
 // An event waits at most 14 days in the outbox, 30 in the quarantine, 14 in the outbox again, and
 // 14 in its queue.
@@ -15,8 +17,12 @@ const LIFETIME_SECONDS = 72 * 24 * 60 * 60
 // KV takes one write a second for a key: https://developers.cloudflare.com/kv/platform/limits/
 const TOO_MANY_REQUESTS = 429
 
+/** Whose data it is, so that it can be found and deleted for a user. */
+type Owner = Partial<Record<'account' | 'user', string>>
+
 /**
- * Stores the data of the event with this `id`.
+ * Stores the data of the event with this `id`. The metadata names its user and account, unless
+ * their ids are too long for KV.
  *
  * @returns the key, a URI reference as `dataref` must be
  *   (https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/dataref.md)
@@ -28,7 +34,10 @@ export async function putPayload(
   data: Record<string, unknown>
 ): Promise<string> {
   const key = `payload:${id}`
-  await within(WRITE_MILLISECONDS, write(kv, key, JSON.stringify(data)))
+  const { account, user } = data
+  const owner: Owner = { ...(isId(user) && { user }), ...(isId(account) && { account }) }
+  const metadata = fitted(owner, ['account', 'user'])
+  await within(WRITE_MILLISECONDS, write(kv, key, JSON.stringify(data), metadata))
   return key
 }
 
@@ -39,15 +48,20 @@ export async function putPayload(
  * @throws if KV fails, or does not confirm the write within 3 s
  */
 export async function renewPayload(kv: KVNamespace, key: string): Promise<boolean> {
-  const value = await kv.get(key)
+  const { value, metadata } = await kv.getWithMetadata<Owner>(key)
   if (value === null) return false
-  await within(WRITE_MILLISECONDS, write(kv, key, value))
+  await within(WRITE_MILLISECONDS, write(kv, key, value, metadata))
   return true
 }
 
-async function write(kv: KVNamespace, key: string, value: string): Promise<void> {
+async function write(
+  kv: KVNamespace,
+  key: string,
+  value: string,
+  metadata: Owner | null
+): Promise<void> {
   try {
-    await kv.put(key, value, { expirationTtl: LIFETIME_SECONDS })
+    await kv.put(key, value, { expirationTtl: LIFETIME_SECONDS, metadata })
   } catch (error) {
     // A copy of the event has just written the same data: the id follows from it.
     const isThere = codeOf(error) === TOO_MANY_REQUESTS && (await has(kv, key))

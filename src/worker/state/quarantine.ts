@@ -6,10 +6,11 @@
  * so that identical bytes are kept once a day.
  */
 
-import { sha256, utf8 } from '../../platform/bytes.ts'
+import { sha256 } from '../../platform/bytes.ts'
 import { within } from '../../platform/deadline.ts'
 import { WRITE_MILLISECONDS } from '../deadlines.ts'
 import { type Summary, summarize } from './list.ts'
+import { fits, fitted } from './metadata.ts'
 
 const PREFIX = 'quarantine:'
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60
@@ -17,8 +18,6 @@ const ID = /^\d{5}-[0-9a-f]{32}$/
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 // A signature has 128 digits; another form of it may be longer.
 const LONGEST_SIGNATURE_CHARACTERS = 512
-// https://developers.cloudflare.com/kv/platform/limits/
-const METADATA_BYTES = 1_024
 
 /**
  * Why a delivery or an event is here.
@@ -99,26 +98,20 @@ export async function quarantine(
   const id = `${daysLeft}-${(await sha256(identity)).slice(0, 32)}`
   const put = kv.put(PREFIX + id, body, {
     expirationTtl: LIFETIME_SECONDS,
-    metadata: fitted(facts),
+    metadata: metadataOf(facts),
   })
   await within(WRITE_MILLISECONDS, put)
   return id
 }
 
 // The first to go is the one that an operator misses least.
-const EXPENDABLE = ['address', 'subject', 'event', 'account', 'user'] as const
+const EXPENDABLE: (keyof Facts)[] = ['address', 'subject', 'event', 'account', 'user']
 
-/** The facts that fit into KV's metadata: an entry without a hint is better than none. */
-function fitted(facts: Facts): Facts {
-  const fitting = { ...facts }
-  for (const name of EXPENDABLE) {
-    if (bytesOf(fitting) > METADATA_BYTES) delete fitting[name]
-  }
+function metadataOf(facts: Facts): Facts {
+  const fitting = fitted(facts, EXPENDABLE)
   // A signature that is still too long is not one: its escapes fill the metadata.
-  return bytesOf(fitting) > METADATA_BYTES ? { ...fitting, signature: null } : fitting
+  return fits(fitting) ? fitting : { ...fitting, signature: null }
 }
-
-const bytesOf = (facts: Facts) => utf8(JSON.stringify(facts)).byteLength
 
 /** One page, newest day first, and the cursor of the next page; null at the end. */
 export async function listQuarantine(

@@ -77,13 +77,25 @@ it('the data of a claim check is in KV before the message goes out, and the cons
   expect(await env.STATE.get(`payload:${answer.body.id}`, 'json')).toEqual(delivery.data)
 })
 
+it.each([
+  ['usual ids', {}, { user: profileAdded.data.user, account: profileAdded.data.account }],
+  ['a long id', { account: 'é'.repeat(500) }, { user: profileAdded.data.user }],
+  ['two long ids', { account: '🔑'.repeat(500), user: '🔑'.repeat(500) }, {}],
+])('the data names its user and account, as far as KV can hold them: %s', async (_, ids, owner) => {
+  const large = await sized(500_000)
+  const { body } = await deliver({ ...large, data: { ...large.data, ...ids } })
+  const { keys } = await env.STATE.list({ prefix: 'payload:' })
+  const own = keys.find(({ name }) => name === `payload:${body.id}`)
+  expect(own?.metadata).toEqual(owner)
+})
+
 it('the data stays in KV for as long as outbox, quarantine and queue may hold the event', async () => {
   const options: unknown[] = []
   const put = async (_: string, __: string, given: unknown) => options.push(given)
   const { bindings } = watched({ STATE: { put } })
   const normalized = await normalize(await sized(500_000), SOURCE, WINDOWS_SECONDS, NOON)
   await toMessage(configOf(bindings).state, normalized)
-  expect(options).toEqual([{ expirationTtl: 72 * 86_400 }])
+  expect(options).toMatchObject([{ expirationTtl: 72 * 86_400 }])
 })
 
 it('an event is not sent when KV refuses its data, and the answer makes Argyle retry', async () => {

@@ -66,16 +66,18 @@ describe('a redriven large event', () => {
     expect(sent).toEqual([])
   })
 
-  it('lets its data live on for the whole lifetime', async () => {
+  it('lets its data live on for the whole lifetime, with the ids of its user', async () => {
     const expiration = async () =>
       (await env.STATE.list({ prefix: 'payload:' })).keys[0]?.expiration
-    await env.STATE.put('payload:large', '{"a":1}', { expirationTtl: HOUR_SECONDS })
+    const metadata = { user: 'u', account: 'a' }
+    await env.STATE.put('payload:large', '{"a":1}', { expirationTtl: HOUR_SECONDS, metadata })
     const soon = Number(await expiration())
     const { bindings, sent } = watched()
     expect(await redriven(await keepLarge(), bindings)).toMatchObject({ kind: 'accepted' })
     expect(sent).toMatchObject([{ dataref: 'payload:large' }])
     expect(await expiration()).toBeGreaterThan(soon + 70 * 24 * HOUR_SECONDS)
-    expect(await env.STATE.get('payload:large')).toBe('{"a":1}')
+    const renewed = await env.STATE.getWithMetadata('payload:large')
+    expect(renewed).toMatchObject({ value: '{"a":1}', metadata })
   })
 })
 
