@@ -35,12 +35,16 @@ export function rowOf(ended: Ended, { colo, ...receipt }: Receipt): NewRow | und
   if (outcome.kind === 'probed' || !(verified || quarantined)) return undefined
   return {
     ...receipt,
-    outcome: outcome.kind,
     ...hints,
-    ...fieldsOf(outcome),
+    ...columnsOf(outcome),
     ...(quarantined && { went: 'quarantine', quarantine: quarantined }),
     ...(typeof colo === 'string' && { colo }),
   }
+}
+
+/** The columns that follow from the outcome. */
+export function columnsOf(outcome: Outcome): Omit<NewRow, 'at'> {
+  return { outcome: outcome.kind, ...fieldsOf(outcome) }
 }
 
 function fieldsOf(outcome: Outcome): Partial<NewRow> {

@@ -9,7 +9,11 @@ import type { Invalid } from '../../argyle/delivery.ts'
 import { checkSignature, type SignatureFault } from '../../argyle/signature.ts'
 import { log } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
+import { factsOf } from '../event-facts.ts'
+import { columnsOf, type NewRow } from '../history/row.ts'
+import { note } from '../history/write.ts'
 import { admit, type Later } from '../inbound/admit.ts'
+import type { Admitted } from '../inbound/outcome.ts'
 import type { Isolate } from '../isolate.ts'
 import { type Forwarded, send } from '../outbound/forward.ts'
 import { entryIn } from '../state/outbox.ts'
@@ -29,8 +33,14 @@ export type Redriven = { isSafe: boolean; eventId?: string } & (
   | { kind: 'absent' }
 )
 
+/** A redrive, and its row in the history; undefined if it has none. */
+interface Tried {
+  redriven: Redriven
+  row?: Omit<NewRow, 'at'> | undefined
+}
+
 /**
- * Redrives the entry with this id, and writes one log line about it.
+ * Redrives the entry with this id, and writes one log line and one row about it.
  *
  * @throws if KV fails
  */
@@ -40,16 +50,25 @@ export async function redrive(
   now: Date,
   later: Later
 ): Promise<Redriven> {
-  const { state } = isolate.config
-  const kept = await findQuarantined(state, id)
+  const { config, history } = isolate
+  const kept = await findQuarantined(config.state, id)
   if (!kept) return { kind: 'absent', isSafe: false }
-  const redriven =
+  const { redriven, row } =
     kept.reason === 'unsendable' || kept.reason === 'undelivered'
-      ? await resend(kept.body, isolate.config, now)
+      ? await resend(kept.body, config, now)
       : await readmit(kept, isolate, now, later)
   const { kind: outcome, eventId, isSafe } = redriven
-  log('info', 'redriven', { quarantined: id, outcome, id: eventId })
-  if (isSafe) await removeQuarantined(state, id)
+  const { event, subject, account, user } = { ...kept, ...row }
+  const facts = { event, subject, account, user }
+  log('info', 'redriven', { quarantined: id, outcome, ...facts, id: eventId })
+  if (isSafe) await removeQuarantined(config.state, id)
+  if (history && row) {
+    const went = isSafe ? row.went : 'quarantine'
+    const at = now.getTime()
+    const measured = { at, bytes: kept.bytes, milliseconds: Date.now() - at }
+    const written = { ...row, ...facts, ...measured, via: 'redrive', quarantine: id, went } as const
+    later(note(history, written))
+  }
   return redriven
 }
 
@@ -58,13 +77,21 @@ async function readmit(
   isolate: Isolate,
   now: Date,
   later: Later
-): Promise<Redriven> {
+): Promise<Tried> {
   if (!verified) {
     const checked = await checkSignature(body, signature, isolate.config.secrets)
-    if (checked !== 'valid') return { kind: 'refused', reason: checked, isSafe: false }
+    if (checked !== 'valid') {
+      const redriven = { kind: 'refused', reason: checked, isSafe: false } as const
+      return { redriven, row: columnsOf(redriven) }
+    }
   }
   const signed = { body, receivedAt: new Date(time), now, mode: 'redrive' } as const
   const admitted = await admit(signed, isolate, later)
+  const row = admitted.kind === 'probed' ? undefined : columnsOf(admitted)
+  return { redriven: redrivenOf(admitted), row }
+}
+
+function redrivenOf(admitted: Admitted): Redriven {
   switch (admitted.kind) {
     case 'accepted':
     case 'coalesced': {
@@ -82,18 +109,24 @@ async function readmit(
   }
 }
 
-async function resend(body: Uint8Array, config: Config, now: Date): Promise<Redriven> {
+async function resend(body: Uint8Array, config: Config, now: Date): Promise<Tried> {
   const entry = entryIn(new TextDecoder().decode(body))
   const target = entry && config.queues.get(entry.queue)
-  if (!target) return { kind: 'unsendable', isSafe: false }
+  if (!target) return { redriven: { kind: 'unsendable', isSafe: false } }
   const { queue: _, ...held } = entry
   const { message } = held
   // The data of a large event must outlive a second time in the outbox and in the quarantine.
   if ('dataref' in message && !(await renewPayload(config.state, message.dataref))) {
-    return { kind: 'unsendable', isSafe: false }
+    return { redriven: { kind: 'unsendable', isSafe: false } }
   }
-  const { to } = await send(held, target, config.state, now)
-  return to === 'nowhere'
-    ? { kind: 'unavailable', eventId: message.id, isSafe: false }
-    : { kind: 'accepted', eventId: message.id, to, isSafe: true }
+  const sent = await send(held, target, config.state, now)
+  const eventId = message.id
+  const cause = 'cause' in sent ? sent.cause : undefined
+  const facts = { ...factsOf(message), message, cause }
+  if (sent.to === 'nowhere') {
+    const redriven = { kind: 'unavailable', eventId, isSafe: false } as const
+    return { redriven, row: { outcome: redriven.kind, ...facts } }
+  }
+  const redriven = { kind: 'accepted', eventId, to: sent.to, isSafe: true } as const
+  return { redriven, row: { outcome: redriven.kind, ...facts, went: sent.to } }
 }

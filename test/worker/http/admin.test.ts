@@ -231,7 +231,9 @@ describe('a redrive', () => {
       await redrive(id, { ...open, ARGYLE_WEBHOOK_SECRET: 'right' })
       await ask(`/quarantine/${other}`, { method: 'DELETE' })
     })
-    const line = { level: 'info', message: 'redriven', quarantined: id }
+    const { account, user, profile } = profileAdded.data
+    const facts = { event: 'profiles.added', subject: `profiles/${profile}`, account, user }
+    const line = { level: 'info', message: 'redriven', quarantined: id, ...facts }
     const requests = lines.filter(({ message }) => message === 'admin')
     expect(requests).toMatchObject([
       { method: 'POST', path: `/admin/quarantine/${id}/redrive`, status: 409 },
