@@ -33,3 +33,9 @@ export const ADMIN_MILLISECONDS = 25_000
 export const SEND_BATCH_MILLISECONDS = 30_000
 /** One drain: the next run of the cron is five minutes away. */
 export const DRAIN_MILLISECONDS = 240_000
+/** One look at the backlog of a queue. */
+export const METRICS_MILLISECONDS = 3_000
+/** One step of the cron in the history. */
+export const HISTORY_STEP_MILLISECONDS = 10_000
+/** After this time, the steps of the cron that are left in the history are for its next run. */
+export const HISTORY_MILLISECONDS = 60_000

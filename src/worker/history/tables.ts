@@ -42,28 +42,49 @@ export const firstRowAt = (milliseconds: number) => Math.floor(milliseconds) * 1
 /** The receipt of a row, in milliseconds since the epoch. */
 export const timeOf = (n: number) => Math.floor(n / 1000)
 
+/** The columns that a writer gives, and their types. */
+export const COLUMNS = {
+  outcome: 'TEXT NOT NULL',
+  via: 'TEXT',
+  id: 'TEXT',
+  event: 'TEXT',
+  subject: 'TEXT',
+  account: 'TEXT',
+  user: 'TEXT',
+  subscription: 'TEXT',
+  fingerprint: 'TEXT',
+  went: 'TEXT',
+  cause: 'TEXT',
+  quarantine: 'TEXT',
+  followup: 'TEXT',
+  bytes: 'INTEGER',
+  milliseconds: 'INTEGER',
+  colo: 'TEXT',
+  body: 'TEXT',
+} as const satisfies Record<keyof Omit<DeliveryRow, 'n'>, string>
+
 // Each value of an indexed column costs a row written. The row id is the index by time.
 const INDEXED = ['id', 'subject', 'account', 'user', 'quarantine']
 
 const TABLES = [
-  `CREATE TABLE IF NOT EXISTS deliveries (
-    n INTEGER PRIMARY KEY, outcome TEXT NOT NULL, via TEXT, id TEXT, event TEXT, subject TEXT,
-    account TEXT, user TEXT, subscription TEXT, fingerprint TEXT, went TEXT, cause TEXT,
-    quarantine TEXT, followup TEXT, bytes INTEGER, milliseconds INTEGER, colo TEXT, body TEXT)`,
+  `CREATE TABLE IF NOT EXISTS deliveries (n INTEGER PRIMARY KEY, ${Object.entries(COLUMNS).map(
+    ([name, type]) => `${name} ${type}`
+  )})`,
   ...INDEXED.map(
-    (column) =>
-      `CREATE INDEX IF NOT EXISTS deliveries_${column} ON deliveries (${column}) WHERE ${column} IS NOT NULL`
+    (name) =>
+      `CREATE INDEX IF NOT EXISTS deliveries_${name} ON deliveries (${name}) WHERE ${name} IS NOT NULL`
   ),
-  `CREATE TABLE IF NOT EXISTS totals (
-    hour INTEGER, outcome TEXT, bucket INTEGER, count INTEGER,
+  `CREATE TABLE IF NOT EXISTS totals (hour INTEGER, outcome TEXT, bucket INTEGER, count INTEGER,
     PRIMARY KEY (hour, outcome, bucket)) WITHOUT ROWID`,
+  // `since`: when the tables were made; `cron`: its last run; `gap:<from>`: rows may be missing
+  // from then to `n`; all in milliseconds. `totals`: the first row that is not counted.
   'CREATE TABLE IF NOT EXISTS progress (name TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID',
 ]
 
 /**
  * The statements that make the tables. They write nothing if the tables are there.
  *
- * @param now becomes the row `since` of `progress`, in milliseconds: the history's beginning
+ * @param now in milliseconds: the history's beginning, if it has none yet
  */
 export function makeTables(db: D1Database, now: number): D1PreparedStatement[] {
   const since = db

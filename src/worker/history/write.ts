@@ -13,33 +13,15 @@ import type { Ended } from '../inbound/outcome.ts'
 import type { History } from '../isolate.ts'
 import { d1CauseOf, isMissingTable } from './cause.ts'
 import { type NewRow, type Receipt, rowOf } from './row.ts'
-import { firstRowAt, makeTables } from './tables.ts'
+import { COLUMNS, firstRowAt, makeTables } from './tables.ts'
 
 const WARNING_MILLISECONDS = 60_000
 
-const COLUMNS = [
-  'outcome',
-  'via',
-  'id',
-  'event',
-  'subject',
-  'account',
-  'user',
-  'subscription',
-  'fingerprint',
-  'went',
-  'cause',
-  'quarantine',
-  'followup',
-  'bytes',
-  'milliseconds',
-  'colo',
-] as const satisfies (keyof NewRow)[]
-
+const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]
 // The number is free by the statement alone: two isolates may write in one millisecond.
-const INSERT = `INSERT INTO deliveries (n, body, ${COLUMNS.join(', ')}) VALUES (
-  coalesce((SELECT max(n) + 1 FROM deliveries WHERE n >= ?1 AND n < ?1 + 1000), ?1), ?2,
-  ${COLUMNS.map((_, index) => `?${index + 3}`).join(', ')})`
+const INSERT = `INSERT INTO deliveries (n, ${NAMES}) VALUES (
+  coalesce((SELECT max(n) + 1 FROM deliveries WHERE n >= ?1 AND n < ?1 + 1000), ?1),
+  ${NAMES.map((_, index) => `?${index + 2}`)})`
 
 /**
  * The statement that writes a row. The table must exist.
@@ -52,8 +34,8 @@ export function insertion(
   row: NewRow
 ): D1PreparedStatement {
   const body = keepsBodies && row.message ? JSON.stringify(row.message) : null
-  const values = COLUMNS.map((name) => row[name] ?? null)
-  return db.prepare(INSERT).bind(firstRowAt(row.at), body, ...values)
+  const written = { ...row, body }
+  return db.prepare(INSERT).bind(firstRowAt(row.at), ...NAMES.map((name) => written[name] ?? null))
 }
 
 /**

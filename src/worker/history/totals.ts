@@ -1,0 +1,50 @@
+/**
+ * The rows of `deliveries` → `totals`: how many in each hour, by outcome and by the time of the
+ * answer, so that plots and percentiles never scan. Replays and redrives do not count.
+ *
+ * One transaction adds a range of rows and moves the cursor beyond it, so that two runs at once, or
+ * a run that dies, count nothing twice. The accepted price: a row that comes over a minute late is
+ * not counted.
+ */
+
+import { within } from '../../platform/deadline.ts'
+import { HISTORY_STEP_MILLISECONDS } from '../deadlines.ts'
+import { firstRowAt } from './tables.ts'
+
+/** Upper bounds of the time of an answer, in milliseconds; the last one has no bound. */
+export const BUCKETS = [
+  1, 2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1_000, 2_000, 5_000, 10_000,
+]
+// An answer takes up to 10 s, and its row up to 3 s more.
+const LATE_MILLISECONDS = 60_000
+const STEP_ROWS = 5_000
+
+const CURSOR = "coalesce((SELECT n FROM progress WHERE name = 'totals'), 0)"
+// ?1 is the first row that is too young, ?2 the number of rows in a step.
+const UNTIL = `min(?1, coalesce((
+  SELECT n FROM deliveries WHERE n >= ${CURSOR} ORDER BY n LIMIT 1 OFFSET ?2), ?1))`
+const BUCKET = BUCKETS.slice(0, -1).map((bound) => `WHEN milliseconds <= ${bound} THEN ${bound}`)
+
+const COUNT = `INSERT INTO totals (hour, outcome, bucket, count)
+  SELECT n / 3600000000, outcome, CASE ${BUCKET.join(' ')} ELSE ${BUCKETS.at(-1)} END, count(*)
+  FROM deliveries
+  WHERE n >= ${CURSOR} AND n < ${UNTIL} AND (via IS NULL OR via = 'reconciled')
+  GROUP BY 1, 2, 3
+  ON CONFLICT DO UPDATE SET count = count + excluded.count`
+const MOVE = `INSERT INTO progress (name, n) VALUES ('totals', ${UNTIL})
+  ON CONFLICT DO UPDATE SET n = max(n, excluded.n) RETURNING n`
+
+/**
+ * Counts the rows that are older than a minute.
+ *
+ * @param isOver tells between two steps whether the rest is for the next run
+ * @throws if D1 fails or takes over 10 s for a step
+ */
+export async function countTotals(db: D1Database, now: Date, isOver: () => boolean): Promise<void> {
+  const limit = firstRowAt(now.getTime() - LATE_MILLISECONDS)
+  while (!isOver()) {
+    const step = [COUNT, MOVE].map((sql) => db.prepare(sql).bind(limit, STEP_ROWS))
+    const [, moved] = await within(HISTORY_STEP_MILLISECONDS, db.batch<{ n: number }>(step))
+    if (Number(moved?.results[0]?.n) >= limit) return
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * The cron's work in the history: notes its run, counts the totals, deletes old rows, and warns of
+ * silence.
+ *
+ * Each part is tried, whatever becomes of the others. Time beyond a minute is left to the next run.
+ */
+
+import { within } from '../../platform/deadline.ts'
+import { log } from '../../platform/log.ts'
+import { HISTORY_MILLISECONDS, HISTORY_STEP_MILLISECONDS } from '../deadlines.ts'
+import { isolateOf } from '../isolate.ts'
+import { d1CauseOf } from './cause.ts'
+import { deleteOld } from './retention.ts'
+import { warnOfSilence } from './silence.ts'
+import { makeTables } from './tables.ts'
+import { countTotals } from './totals.ts'
+
+const RAN =
+  "INSERT INTO progress (name, n) VALUES ('cron', ?1) ON CONFLICT DO UPDATE SET n = excluded.n"
+
+/** Tends the history, if one is bound, and writes one line about it. Never throws. */
+export async function tendHistory(env: object): Promise<void> {
+  const { history } = isolateOf(env)
+  if (!history) return
+  const { db, days, silenceHours } = history
+  const now = new Date()
+  const isOver = () => Date.now() - now.getTime() >= HISTORY_MILLISECONDS
+  let deleted = 0
+  const failed: Record<string, string> = {}
+  const attempt = async (name: string, work: () => Promise<unknown>) => {
+    try {
+      await work()
+    } catch (error) {
+      failed[name] = d1CauseOf(error)
+    }
+  }
+
+  await attempt('cron', () => {
+    const ran = db.prepare(RAN).bind(now.getTime())
+    const batch = db.batch([...makeTables(db, now.getTime()), ran])
+    return within(HISTORY_STEP_MILLISECONDS, batch)
+  })
+  await attempt('totals', () => countTotals(db, now, isOver))
+  await attempt('retention', async () => {
+    deleted = await deleteOld(db, days, now, isOver)
+  })
+  if (silenceHours !== undefined) {
+    await attempt('silence', () => warnOfSilence(db, silenceHours, now))
+  }
+  const isWell = Object.keys(failed).length === 0
+  log(isWell ? 'info' : 'warn', 'history', { deleted, ...(!isWell && { failed }) })
+}
