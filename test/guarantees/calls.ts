@@ -118,7 +118,7 @@ export class Calls {
       try {
         const method = call.slice(name.length + 1)
         const result = await Reflect.apply(Object(target)[method], target, args)
-        if (isQueue(name)) this.#take(name, args)
+        if (isQueue(name) && method.startsWith('send')) this.#take(name, args)
         return result
       } finally {
         this.busy -= 1
