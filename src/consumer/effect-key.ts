@@ -7,30 +7,31 @@
  */
 
 /** The part of an event that identifies it. */
-export type Identified = Readonly<{ source: string; id: string }>
+export type Identified = Readonly<{ source: string; id: string; replay?: string | undefined }>
 
 export interface EffectOptions {
   /** Distinguishes several effects of one event. Default: the empty text. */
   name?: string
   /**
    * A key of your own, in place of the event's `source` and `id`. Events with the same key then
-   * share the effect. It may not be empty. Default: `source` and `id`.
+   * share the effect, once for each replay. It may not be empty. Default: `source` and `id`.
    */
   key?: string
 }
 
 /**
- * `[[source, id], queue, name]` or `[key, queue, name]` as JSON.
+ * `[[source, id], queue, name]` or `[key, queue, name]` as JSON. The key of a replayed event has
+ * the replay as a fourth part, so that its effects happen again, once for each replay.
  *
  * @param queue a queue has one consumer, so no other Worker has effects under its name
  */
 export function effectKey(
-  { source, id }: Identified,
+  { source, id, replay }: Identified,
   queue: string,
   { name = '', key }: EffectOptions
 ): string {
-  const json = JSON.stringify([key ?? [source, id], queue, name])
-  return json.replace(/[^ -~]/g, escaped)
+  const parts = [key ?? [source, id], queue, name, ...(replay ? [replay] : [])]
+  return JSON.stringify(parts).replace(/[^ -~]/g, escaped)
 }
 
 function escaped(character: string): string {

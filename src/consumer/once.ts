@@ -89,9 +89,9 @@ export function effectsOf(
   ledger: EffectLedger
 ): Effects {
   // Copied, because a handler may change its event.
-  const { source, id } = event
+  const { source, id, replay } = event
   const begin = (options: EffectOptions, run: (db: D1Database, key: string) => Promise<Once>) => {
-    const key = effectKey({ source, id }, queue, options)
+    const key = effectKey({ source, id, replay }, queue, options)
     return ledger.begin(key, async () => {
       if (options.key === '') throw new EffectKeyEmpty()
       const db = database()

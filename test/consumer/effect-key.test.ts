@@ -14,6 +14,14 @@ it('a key is readable: the event, its queue and the name of the effect', () => {
   )
 })
 
+it('the key of a replayed event has the replay, beside a key of the handler too', () => {
+  const replayed = { ...event, replay: 'r-1' }
+  expect(effectKey(replayed, 'argyle-events', { name: 'mail' })).toBe(
+    '[["https://api.argyle.com","a1"],"argyle-events","mail","r-1"]'
+  )
+  expect(effectKey(replayed, 'argyle-events', { key: 'f' })).toBe('["f","argyle-events","","r-1"]')
+})
+
 it('effects have different keys, however their parts are cut', () => {
   const { source, id } = event
   const own = JSON.stringify([source, id])
@@ -27,6 +35,12 @@ it('effects have different keys, however their parts are cut', () => {
     effectKey({ source, id: 'a1 welcome' }, '', {}),
     effectKey({ source: `${source} a1`, id: 'welcome' }, '', {}),
     effectKey({ source: '', id: `${source}${id}` }, 'welcome', {}),
+    effectKey({ ...event, replay: 'r-1' }, 'welcome', {}),
+    effectKey({ ...event, replay: 'r-2' }, 'welcome', {}),
+    effectKey({ ...event, replay: 'welcome' }, '', {}),
+    effectKey({ ...event, id: 'a1","r-1' }, 'welcome', {}),
+    effectKey(event, 'welcome', { name: '","r-1' }),
+    effectKey({ ...event, replay: 'r-1' }, 'welcome', { key: own }),
     effectKey(event, 'welcome', { key: own }),
     effectKey(event, 'welcome', { key: `${source} ${id}` }),
     effectKey(event, '', { key: 'welcome' }),

@@ -3,6 +3,7 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Identified } from '../../src/consumer/effect-key.ts'
 import { EffectLedger } from '../../src/consumer/effect-ledger.ts'
 import { forgetEffects } from '../../src/consumer/effect-memory.ts'
 import { EffectInProgress, effectsOf, type OnceOptions } from '../../src/consumer/once.ts'
@@ -10,12 +11,12 @@ import { QUEUE } from './batch.ts'
 import { endLeases, lost, RELEASE, remembered, spoiled } from './database.ts'
 
 const db = env.DB
-const original = { source: 'https://api.argyle.com', id: 'a'.repeat(32) }
+const original: Identified = { source: 'https://api.argyle.com', id: 'a'.repeat(32) }
 
 afterEach(() => reset())
 
 interface From {
-  event?: typeof original
+  event?: Identified
   queue?: string
   database?: D1Database
 }
@@ -74,10 +75,34 @@ describe('once', () => {
     expect(effect.mock.calls[0]).toEqual([`["f 12","${QUEUE}",""]`])
   })
 
+  it('runs an effect once for each replay, and not again for an event without replay', async () => {
+    const effect = vi.fn()
+    const copies = ['r-1', 'r-1', 'r-2', undefined].map((replay) => ({ ...original, replay }))
+    const results: string[] = [await once(effect)]
+    for (const event of copies) results.push(await once(effect, {}, { event }))
+    expect(results).toEqual(['done', 'done', 'already', 'done', 'already'])
+    const key = `[["${original.source}","${original.id}"],"${QUEUE}",""`
+    expect(effect.mock.calls).toEqual([[`${key}]`], [`${key},"r-1"]`], [`${key},"r-2"]`]])
+  })
+
+  it('changes the database once for each replay', async () => {
+    const replayed = { event: { ...original, replay: 'r-1' } }
+    expect(await commitOnce([])).toBe('done')
+    expect(await message(replayed).commitOnce([])).toBe('done')
+    expect(await message(replayed).commitOnce([])).toBe('already')
+  })
+
+  it('runs an effect with a key of the handler once for each replay', async () => {
+    const replayed = { event: { ...original, replay: 'r-1' } }
+    await once(() => {}, { key: 'f 12' })
+    expect(await once(() => {}, { key: 'f 12' }, replayed)).toBe('done')
+    expect(await once(() => {}, { key: 'f 12' }, replayed)).toBe('already')
+  })
+
   it('keeps its key if the handler changes the event', async () => {
     const event = { ...original }
     const effects = effectsOf(event, QUEUE, () => db, new EffectLedger(() => {}))
-    event.id = 'changed'
+    Object.assign(event, { id: 'changed', replay: 'changed' })
     await effects.once(() => {})
     expect(await once(() => {})).toBe('already')
   })
