@@ -6,9 +6,9 @@
  */
 
 import type { AnyMessage } from '../../contract/event.ts'
+import { factsOf } from '../../contract/facts.ts'
 import { textsOf } from '../../platform/fault.ts'
 import { causeOf } from '../../platform/log.ts'
-import { factsOf } from '../event-facts.ts'
 import type { Ended, Outcome } from '../inbound/outcome.ts'
 import type { DeliveryRow } from './tables.ts'
 

@@ -5,11 +5,11 @@
  * Each part is tried, whatever becomes of the others. Time beyond a minute is left to the next run.
  */
 
+import { d1CauseOf } from '../../platform/d1-error.ts'
 import { within } from '../../platform/deadline.ts'
 import { log } from '../../platform/log.ts'
 import { HISTORY_MILLISECONDS, HISTORY_STEP_MILLISECONDS } from '../deadlines.ts'
 import { isolateOf } from '../isolate.ts'
-import { d1CauseOf } from './cause.ts'
 import { deleteOld } from './retention.ts'
 import { warnOfSilence } from './silence.ts'
 import { makeTables } from './tables.ts'

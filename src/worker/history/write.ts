@@ -5,13 +5,13 @@
  * A delivery never waits for it and never fails because of it.
  */
 
+import { d1CauseOf, isMissingTable } from '../../platform/d1-error.ts'
 import { within } from '../../platform/deadline.ts'
 import type { Fault } from '../../platform/fault.ts'
 import { log } from '../../platform/log.ts'
 import { WRITE_MILLISECONDS } from '../deadlines.ts'
 import type { Ended } from '../inbound/outcome.ts'
 import type { History } from '../isolate.ts'
-import { d1CauseOf, isMissingTable } from './cause.ts'
 import { type NewRow, type Receipt, rowOf } from './row.ts'
 import { COLUMNS, firstRowAt, makeTables } from './tables.ts'
 

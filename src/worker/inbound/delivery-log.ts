@@ -5,9 +5,9 @@
  * Holds ids, names and reasons; never a body, a header's value or a secret.
  */
 
+import { factsOf } from '../../contract/facts.ts'
 import { textsOf } from '../../platform/fault.ts'
 import { causeOf, framesOf, log } from '../../platform/log.ts'
-import { factsOf } from '../event-facts.ts'
 import type { Ended, Outcome } from './outcome.ts'
 
 const LEVEL = {

@@ -6,12 +6,12 @@
  */
 
 import type { AnyMessage } from '../../contract/event.ts'
+import { factsOf } from '../../contract/facts.ts'
 import { utf8 } from '../../platform/bytes.ts'
 import { DeadlineExceeded, within } from '../../platform/deadline.ts'
 import { causeOf, codeOf, log } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
 import { SEND_BATCH_MILLISECONDS } from '../deadlines.ts'
-import { factsOf } from '../event-facts.ts'
 import { bytesOf, MESSAGE_LIMIT_BYTES } from '../outbound/claim-check.ts'
 import type { QueueTarget } from '../routes.ts'
 import { delayOf, type Found, removeFromOutbox } from '../state/outbox.ts'

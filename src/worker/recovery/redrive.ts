@@ -7,9 +7,9 @@
 
 import type { Invalid } from '../../argyle/delivery.ts'
 import { checkSignature, type SignatureFault } from '../../argyle/signature.ts'
+import { factsOf } from '../../contract/facts.ts'
 import { log } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
-import { factsOf } from '../event-facts.ts'
 import { columnsOf, type NewRow } from '../history/row.ts'
 import { note } from '../history/write.ts'
 import { admit, type Later } from '../inbound/admit.ts'

@@ -2,11 +2,11 @@
  * An error of D1 → a few words for the log and for `/health`, without its message, which may quote
  * a value.
  *
- * D1 has one class of error, so the class says nothing: SQLite's code does, and for a full database
- * the words of D1 itself. https://developers.cloudflare.com/d1/observability/debug-d1/
+ * D1 has one class of error, so its name says nothing. SQLite's code does, and for a full database
+ * only the words of D1 itself: https://developers.cloudflare.com/d1/observability/debug-d1/
  */
 
-import { causeOf } from '../../platform/log.ts'
+import { causeOf } from './log.ts'
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : '')
 
