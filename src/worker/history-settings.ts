@@ -5,6 +5,7 @@
  * promise. The accepted price: a mistyped var counts as not set until somebody reads `/health`.
  */
 
+import { isDatabase } from '../platform/d1.ts'
 import type { Fault } from '../platform/fault.ts'
 
 export interface HistorySettings {
@@ -62,9 +63,4 @@ export function historyIn(env: object): {
   if (db !== undefined) warnings.push(NOT_A_DATABASE)
   if (silenceHours !== undefined) warnings.push(WITHOUT_DATABASE)
   return { history: undefined, warnings }
-}
-
-function isDatabase(value: unknown): value is D1Database {
-  // A service binding seems to have every method; `fetch` gives it away.
-  return typeof value === 'object' && value !== null && 'prepare' in value && !('fetch' in value)
 }

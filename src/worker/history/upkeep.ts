@@ -5,7 +5,7 @@
  * Each part is tried, whatever becomes of the others. Time beyond a minute is left to the next run.
  */
 
-import { d1CauseOf } from '../../platform/d1-error.ts'
+import { d1CauseOf } from '../../platform/d1.ts'
 import { within } from '../../platform/deadline.ts'
 import { log } from '../../platform/log.ts'
 import { HISTORY_MILLISECONDS, HISTORY_STEP_MILLISECONDS } from '../deadlines.ts'

@@ -5,7 +5,7 @@
  * A delivery never waits for it and never fails because of it.
  */
 
-import { d1CauseOf, isMissingTable } from '../../platform/d1-error.ts'
+import { d1CauseOf, isMissingTable } from '../../platform/d1.ts'
 import { within } from '../../platform/deadline.ts'
 import type { Fault } from '../../platform/fault.ts'
 import { log } from '../../platform/log.ts'

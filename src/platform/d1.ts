@@ -1,6 +1,6 @@
 /**
- * An error of D1 → a few words for the log and for `/health`, without its message, which may quote
- * a value.
+ * D1 as seen by a writer who must not fail with it: whether a binding is a database, and its errors
+ * in a few words, without their messages, which may quote a value.
  *
  * D1 has one class of error, so its name says nothing. SQLite's code does, and for a full database
  * only the words of D1 itself: https://developers.cloudflare.com/d1/observability/debug-d1/
@@ -20,4 +20,12 @@ export function d1CauseOf(error: unknown): string {
 /** Whether a statement named a table that does not exist. */
 export function isMissingTable(error: unknown): boolean {
   return messageOf(error).includes('no such table')
+}
+
+/** Whether a binding is a D1 database. */
+export function isDatabase(binding: unknown): binding is D1Database {
+  // A service binding seems to have every method; `fetch` gives it away.
+  return (
+    typeof binding === 'object' && binding !== null && 'prepare' in binding && !('fetch' in binding)
+  )
 }
