@@ -6,8 +6,7 @@
  * never holds a body.
  */
 
-import type { ArgyleEvent, ClaimCheck } from '../contract/event.ts'
-import { nameOf } from '../contract/type.ts'
+import { factsOf } from '../contract/facts.ts'
 import { textsOf } from '../platform/fault.ts'
 import { log } from '../platform/log.ts'
 import { type ErrorLogOptions, errorFields } from './error-fields.ts'
@@ -54,15 +53,15 @@ function fieldsOf(outcome: MessageOutcome, options: ErrorLogOptions): Record<str
   switch (outcome.kind) {
     case 'handled':
     case 'unhandled':
-      return { ...eventFields(outcome.event), drift: driftOf(outcome) }
+      return { ...factsOf(outcome.event), drift: driftOf(outcome) }
     case 'failed':
       return {
-        ...eventFields(outcome.event),
+        ...factsOf(outcome.event),
         drift: driftOf(outcome),
         ...errorFields(outcome.error, options),
       }
     case 'unavailable':
-      return { ...eventFields(outcome.claim), cause: outcome.cause }
+      return { ...factsOf(outcome.claim), cause: outcome.cause }
     case 'invalid':
       return {
         disposal: outcome.disposal,
@@ -70,11 +69,6 @@ function fieldsOf(outcome: MessageOutcome, options: ErrorLogOptions): Record<str
         ...(outcome.error !== undefined && errorFields(outcome.error, options)),
       }
   }
-}
-
-function eventFields(event: ArgyleEvent | ClaimCheck) {
-  const { subject, id, fingerprint, subscription } = event
-  return { event: nameOf(event), subject, id, fingerprint, subscription }
 }
 
 function driftOf({ drift }: { drift: string[] }): string[] | undefined {

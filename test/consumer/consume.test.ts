@@ -322,6 +322,8 @@ describe('the log', () => {
         outcome: 'handled',
         event: 'profiles.added',
         subject: added.subject,
+        account: added.data.account,
+        user: added.data.user,
         id: added.id,
         fingerprint: added.fingerprint,
         subscription: added.subscription,
@@ -333,6 +335,7 @@ describe('the log', () => {
       {
         level: 'error',
         outcome: 'failed',
+        ...ids,
         id: updated.id,
         cause: 'Error',
         frames: expect.arrayContaining([expect.stringContaining('at ')]),
