@@ -4,14 +4,17 @@
  * Each message is settled on its own, as acked or as retried after its own delay, so a message that
  * fails does not make its batch fail or wait. A message is acked only after its handler has
  * returned. Order is not kept: Queues does not promise it, and several messages are handled at
- * once.
+ * once. The attempts are noted in the history after all of them, which changes nothing else.
  */
 
+import type { Handling } from '../contract/history.ts'
 import { log } from '../platform/log.ts'
 import { type Backoff, delayAfter, STANDARD_BACKOFF } from './backoff.ts'
 import { errorFields } from './error-fields.ts'
 import { handle, type MessageOutcome } from './handle.ts'
 import { assertUsable, type Handlers, type Options } from './handlers.ts'
+import { type AttemptOutcome, attemptRow, identityOf } from './handling.ts'
+import { HandlingHistory } from './handling-history.ts'
 import { logMessage } from './message-log.ts'
 import { RetryLater } from './retry-later.ts'
 
@@ -36,21 +39,29 @@ export function consume<Env>(
   options: Options<Env> = {}
 ): ExportedHandlerQueueHandler<Env> {
   assertUsable(handlers, options)
-  const { concurrency = CONCURRENCY, backoff = STANDARD_BACKOFF } = options
+  const { concurrency = CONCURRENCY, backoff = STANDARD_BACKOFF, worker = null } = options
+  const history = new HandlingHistory()
   return async (batch, env, ctx) => {
     const { queue } = batch
+    const rows: Handling[] = []
     const waiting = batch.messages.values()
     const work = async () => {
       for (const message of waiting) {
         const { attempts, id: messageId } = message
+        const at = Date.now()
+        const identity = identityOf(message.body)
+        const note = (outcome: AttemptOutcome) => {
+          const facts = { at, queue, worker, attempt: attempts, milliseconds: Date.now() - at }
+          rows.push(attemptRow(identity, outcome, facts))
+        }
         try {
-          const start = Date.now()
           const context = { env, ctx, queue, attempts }
           const outcome = await handle(message.body, handlers, options, context)
           const delaySeconds = settle(message, outcome, backoff)
-          const milliseconds = Date.now() - start
+          const milliseconds = Date.now() - at
           const facts = { queue, messageId, attempts, delaySeconds, milliseconds }
           logMessage(outcome, facts, options)
+          note(outcome)
         } catch (error) {
           // Our own bug, or an option that throws. If the message was settled before, this retry
           // has no effect: the first ack or retry of a message counts.
@@ -62,12 +73,19 @@ export function consume<Env>(
             attempts,
             ...errorFields(error, options),
           })
+          note({ kind: 'unexpected', error })
         }
       }
     }
     const workers = Math.min(concurrency, batch.messages.length)
     await Promise.all(Array.from({ length: workers }, work))
+    const db = history.open(() => historyOf(options, env))
+    if (db) ctx.waitUntil(history.write(db, rows))
   }
+}
+
+function historyOf<Env>({ history }: Options<Env>, env: Env): unknown {
+  return history ? history(env) : Object(env).HISTORY
 }
 
 /** Acks or retries the message. Returns the delay of a retry in seconds, undefined after an ack. */

@@ -55,6 +55,17 @@ export interface Options<Env> {
   state?: (env: Env) => PayloadStore | undefined
   /** The D1 database that remembers effects. Default: `env.DB`. */
   db?: (env: Env) => D1Database | undefined
+  /**
+   * The D1 database with the history of argyle-edge. It gets a row for each attempt, so that an
+   * operator can trace an event to its handler. `() => undefined` writes none. Default:
+   * `env.HISTORY`.
+   */
+  history?: (env: Env) => D1Database | undefined
+  /**
+   * The name of this Worker in those rows. Default: none, because Cloudflare does not tell a Worker
+   * its name. The rows always have the queue, which has one consumer Worker.
+   */
+  worker?: string
   /** Decides about a message that is not an event. Default: `dead-letter`. */
   onInvalid?: (
     body: unknown,

@@ -14,7 +14,7 @@ export type {
 export type { Fault } from '../platform/fault.ts'
 export type { Backoff } from './backoff.ts'
 export { consume } from './consume.ts'
-export { keepDeadLetters, redriveDeadLetters } from './dead-letters.ts'
+export { keepDeadLetters, type LetterOptions, redriveDeadLetters } from './dead-letters.ts'
 export type { EffectOptions } from './effect-key.ts'
 export { EffectNameTaken, EffectTooLate } from './effect-ledger.ts'
 export { forgetEffects } from './effect-memory.ts'

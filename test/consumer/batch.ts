@@ -1,6 +1,11 @@
 /** A batch as the platform delivers it to a consumer, and how each of its messages was settled. */
 
-import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  waitOnExecutionContext,
+} from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
 import { logged } from '../support.ts'
@@ -39,6 +44,7 @@ export async function hand(
   const ctx = createExecutionContext()
   const { lines, text } = await logged(async () => {
     await queue(batch, { ...env, ...bindings }, ctx)
+    await waitOnExecutionContext(ctx)
   })
   const { outcome, explicitAcks, retryMessages } = await getQueueResult(batch, ctx)
   return {

@@ -23,21 +23,23 @@ const mark = (id: string) =>
 
 describe('a dead letter', () => {
   it('is kept as it is, even if it is not an event, and is logged without its data', async () => {
-    const { data: _, ...attributes } = profileAddedEvent
+    const { data, ...attributes } = profileAddedEvent
     const claim = { ...attributes, dataref: 'payload:1' }
-    const bodies = [profileAddedEvent, claim, 'no event', null]
+    const event = { ...attributes, data: { ...data, note: 'of nobody else' } }
+    const bodies = [event, claim, 'no event', null]
     const { lines, text } = await logged(() => keepDeadLetters(batchOf(...bodies), env.DB))
     const kept = await letters()
     expect(kept.map(({ body }) => JSON.parse(String(body)))).toEqual(bodies)
     expect(kept[0]).toMatchObject({ id: 'm0', queue: DEAD, redrive: 0 })
-    const { id, subject } = profileAddedEvent
+    const { id, subject } = attributes
+    const { account, user } = data
     expect(lines).toMatchObject([
-      { level: 'error', message: 'dead letter', letter: 'm0', id, subject },
+      { level: 'error', message: 'dead letter', letter: 'm0', id, subject, account, user },
       { letter: 'm1', id, subject },
       { letter: 'm2', queue: DEAD },
       { letter: 'm3' },
     ])
-    expect(text).not.toContain(profileAddedEvent.data.user)
+    expect(text).not.toContain('nobody')
   })
 
   it('that arrives twice is kept once', async () => {
@@ -110,10 +112,13 @@ describe('a redrive', () => {
   })
 
   it('leaves a line for each letter, which has its id and its queue', async () => {
+    const { id, data } = profileAddedEvent
     await keepDeadLetters(batchOf(profileAddedEvent, profileAddedEvent), env.DB)
     await mark('m0')
     const { lines: sent } = await logged(() => redriveDeadLetters(env.DB, DEAD, env.EVENTS))
-    expect(sent).toEqual([{ level: 'info', message: 'redriven', queue: DEAD, letter: 'm0' }])
+    const facts = { id, account: data.account, user: data.user, event: 'profiles.added' }
+    const redriven = { level: 'info', message: 'redriven', queue: DEAD, letter: 'm0' }
+    expect(sent).toMatchObject([{ ...redriven, ...facts }])
     await mark('m1')
     const down = { send: () => Promise.reject(new TypeError('no')) } as unknown as Queue
     const { lines: refused } = await logged(() => redriveDeadLetters(env.DB, DEAD, down))

@@ -30,7 +30,8 @@ let settled: Handed | undefined
 function deliver(handler: Handler<ArgyleEvent, Cloudflare.Env>, DB?: D1Database): Promise<void> {
   settled = undefined
   const queue = consume<Cloudflare.Env>({ '*': handler })
-  const bindings = DB ? { DB } : {}
+  // Only effects: a history would wait for the end of the batch too.
+  const bindings = { HISTORY: undefined, ...(DB && { DB }) }
   return hand(queue, [structuredClone(profileAddedEvent)], { bindings }).then((handed) => {
     settled = handed
   })
