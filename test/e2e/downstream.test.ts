@@ -1,4 +1,7 @@
-/** The example downstream Worker: the profiles that it saves, its dead letters and its crons. */
+/**
+ * The example downstream Worker: the profiles that it saves, its dead letters, its crons, and its
+ * rows in the history of argyle-edge.
+ */
 
 import { readFileSync } from 'node:fs'
 import type { D1Database } from '@cloudflare/workers-types'
@@ -19,12 +22,20 @@ async function rows(sql: string): Promise<Record<string, unknown>[]> {
   return (await DB.prepare(sql).all<Record<string, unknown>>()).results
 }
 
+/** The attempts in the history, as argyle-edge sees them. */
+async function attempts(where: string): Promise<Record<string, unknown>[]> {
+  const { HISTORY } = await stage.bindings<{ HISTORY: D1Database }>()
+  const all = HISTORY.prepare(`SELECT * FROM handlings WHERE ${where} ORDER BY n`)
+  return (await all.all<Record<string, unknown>>()).results
+}
+
 /** Runs the work of every cron trigger in its wrangler.toml. */
 async function runCrons(): Promise<void> {
   for (const cron of crons.split(', ')) await stage.scheduled('argyle-downstream', JSON.parse(cron))
 }
 
 const ids = { account: 'a', user: 'u' }
+const attemptsOf = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 it('saves a profile, which an older event does not overwrite', async () => {
   const body = JSON.stringify({ event: 'profiles.added', data: { ...ids, profile: 'p' } }, null, 2)
@@ -35,6 +46,19 @@ it('saves a profile, which an older event does not overwrite', async () => {
   await EVENTS.send({ ...older, data: { ...ids, profile: 'p', account: 'of another time' } })
   expect(await stage.arrival('older')).toBeDefined()
   expect(await rows('SELECT * FROM profiles')).toEqual([{ ...ids, id: 'p', seen_at: newer?.time }])
+})
+
+it('shares the history of argyle-edge, without an id in either wrangler.toml', async () => {
+  const data = { ...ids, profile: 'traced' }
+  const body = JSON.stringify({ event: 'profiles.added', data }, null, 2)
+  const { body: answer } = await stage.post(body, sign(body))
+  expect(await stage.arrival(answer.id)).toBeDefined()
+  const attempt = { outcome: 'handled', attempt: 1, error: null, worker: 'argyle-downstream' }
+  const found = () => attempts(`id = '${answer.id}'`)
+  await expect.poll(found, { timeout: 10_000 }).toMatchObject([{ ...attempt, id: answer.id }])
+  const { HISTORY } = await stage.bindings<{ HISTORY: D1Database }>('argyle-downstream')
+  const delivery = HISTORY.prepare('SELECT outcome FROM deliveries WHERE id = ?').bind(answer.id)
+  expect(await delivery.first()).toEqual({ outcome: 'accepted' })
 })
 
 it('keeps its dead letters, and sends marked ones again', async () => {
@@ -51,6 +75,12 @@ it('keeps its dead letters, and sends marked ones again', async () => {
   expect(await rows('SELECT body FROM argyle_dead_letters')).toEqual([])
   // It is still not an event, so it comes back as another letter.
   expect(await eventually(() => (letters() > 1 ? letters() : undefined), 30)).toBe(2)
+  const steps = async () =>
+    (await attempts("worker = 'argyle-downstream' AND attempt IS NULL")).map((row) => row.outcome)
+  await expect.poll(steps, { timeout: 10_000 }).toEqual(['dead', 'redriven', 'dead'])
+  // With the standard `max_retries`, before each of its deaths.
+  const tries = await attempts("outcome = 'invalid'")
+  expect(tries.map(({ attempt }) => attempt)).toEqual([...attemptsOf(11), ...attemptsOf(11)])
 }, 60_000)
 
 it('forgets effects when no copy can come any more', async () => {

@@ -17,19 +17,20 @@ import {
 
 interface Env {
   DB: D1Database
+  HISTORY: D1Database
   STATE: KVNamespace
   EVENTS: Queue
 }
 
 // The same texts as in wrangler.toml.
+const WORKER = 'argyle-downstream'
 const DEAD_LETTERS = 'argyle-events-dead'
 const ONCE_A_DAY = '17 3 * * *'
 
-const events = consume<Env>({
-  'profiles.added': saveProfile,
-  'profiles.updated': saveProfile,
-  '*': tellOnce,
-})
+const events = consume<Env>(
+  { 'profiles.added': saveProfile, 'profiles.updated': saveProfile, '*': tellOnce },
+  { worker: WORKER }
+)
 
 const PROFILES = `CREATE TABLE IF NOT EXISTS profiles (
   id TEXT PRIMARY KEY, account TEXT NOT NULL, user TEXT NOT NULL, seen_at TEXT NOT NULL
@@ -61,12 +62,17 @@ function tell(key: string, event: ArgyleEvent): void {
   console.log(JSON.stringify({ message: 'event', key, event }))
 }
 
+function stepsOf(env: Env) {
+  return { history: env.HISTORY, worker: WORKER }
+}
+
 export default {
   queue(batch, env, ctx) {
-    return batch.queue === DEAD_LETTERS ? keepDeadLetters(batch, env.DB) : events(batch, env, ctx)
+    if (batch.queue !== DEAD_LETTERS) return events(batch, env, ctx)
+    return keepDeadLetters(batch, env.DB, stepsOf(env))
   },
   async scheduled({ cron }, env) {
     if (cron === ONCE_A_DAY) await forgetEffects(env.DB)
-    else await redriveDeadLetters(env.DB, DEAD_LETTERS, env.EVENTS)
+    else await redriveDeadLetters(env.DB, DEAD_LETTERS, env.EVENTS, stepsOf(env))
   },
 } satisfies ExportedHandler<Env>
