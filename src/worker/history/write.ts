@@ -58,9 +58,11 @@ export async function noteDelivery(
 /** Writes rows. Never throws, and waits 3 s at most. */
 export async function note(history: History, ...rows: NewRow[]): Promise<void> {
   const now = Date.now()
+  const { failure } = history
   try {
     await within(WRITE_MILLISECONDS, write(history, rows, now))
-    history.failure = undefined
+    // A write that began before another one failed has not noted the gap.
+    if (history.failure === failure) history.failure = undefined
   } catch (error) {
     failed(history, d1CauseOf(error), now)
   }

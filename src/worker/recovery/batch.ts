@@ -12,6 +12,7 @@ import { DeadlineExceeded, within } from '../../platform/deadline.ts'
 import { causeOf, codeOf, log } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
 import { SEND_BATCH_MILLISECONDS } from '../deadlines.ts'
+import type { Moved } from '../history/moved.ts'
 import { bytesOf, MESSAGE_LIMIT_BYTES } from '../outbound/claim-check.ts'
 import type { QueueTarget } from '../routes.ts'
 import { delayOf, type Found, removeFromOutbox } from '../state/outbox.ts'
@@ -63,6 +64,8 @@ export interface Run {
   operations: number
   /** By the name of the queue's binding. */
   failures: Map<string, Failures>
+  /** The events that it moved into the quarantine. */
+  moved: Moved[]
 }
 
 export interface Sendable extends Found {
@@ -204,7 +207,7 @@ async function removeSent(batch: Sendable[], run: Run): Promise<void> {
 export async function moveToQuarantine(
   { key, value, entry }: Found,
   reason: Extract<QuarantineReason, 'unsendable' | 'undelivered'>,
-  run: Pick<Run, 'now' | 'drained' | 'operations'> & { config: Pick<Config, 'state'> }
+  run: Pick<Run, 'now' | 'drained' | 'operations' | 'moved'> & { config: Pick<Config, 'state'> }
 ): Promise<void> {
   const { state } = run.config
   const body = utf8(value)
@@ -214,6 +217,10 @@ export async function moveToQuarantine(
   const known = { reason, verified: true, event, subject, account, user }
   const id = await quarantine(state, suspect, known, run.now)
   log('warn', 'quarantined', { id, ...known, bytes: body.byteLength, key })
+  if (entry) {
+    const cause = `${entry.queue} ${reason}`
+    run.moved.push({ id: entry.message.id, quarantine: id, cause })
+  }
   await removeFromOutbox(state, key)
   run.drained.quarantined += 1
 }

@@ -8,8 +8,9 @@
 
 import { within } from '../../platform/deadline.ts'
 import { causeOf, log } from '../../platform/log.ts'
-import type { Config } from '../config.ts'
+import type { Config, RecoveryConfig } from '../config.ts'
 import { DRAIN_MILLISECONDS } from '../deadlines.ts'
+import { type Moved, noteMoved } from '../history/moved.ts'
 import { isolateOf } from '../isolate.ts'
 import { MOST_PAGES } from '../state/list.ts'
 import { queueIn, readEntries, timeIn, type Waiting, waitingEntries } from '../state/outbox.ts'
@@ -37,23 +38,31 @@ export async function sweep(env: Env): Promise<void> {
   const opened = isolateOf(env)
   const now = new Date()
   if (opened.ok) await drain(opened.isolate.config, now)
-  else await keepExpiring(opened.recovery?.state, now)
+  else await keepExpiring(opened.recovery, now)
 }
 
 /** A run while a setting is wrong: sends nothing, but lets nothing expire. */
-async function keepExpiring(state: KVNamespace | undefined, now: Date): Promise<void> {
+async function keepExpiring(config: RecoveryConfig | undefined, now: Date): Promise<void> {
   const drained: Drained = { sent: 0, quarantined: 0, stopped: 'unconfigured' }
+  const moved: Moved[] = []
   try {
-    if (state) await within(DRAIN_MILLISECONDS, moveExpiring(state, drained, now))
+    if (config) await within(DRAIN_MILLISECONDS, moveExpiring(config, drained, moved, now))
   } catch (error) {
     drained.stopped = `unconfigured, ${causeOf(error)}`
   }
   log('error', 'outbox', { ...drained })
+  await noteMoved(config?.history, moved)
 }
 
-async function moveExpiring(state: KVNamespace, drained: Drained, now: Date): Promise<void> {
+async function moveExpiring(
+  config: RecoveryConfig,
+  drained: Drained,
+  moved: Moved[],
+  now: Date
+): Promise<void> {
+  const { state } = config
   const waiting = await waitingEntries(state)
-  const run = { config: { state }, now, drained, operations: MOST_PAGES }
+  const run = { config, now, drained, moved, operations: MOST_PAGES }
   const expiring = waiting.filter((one) => isExpiring(one, now)).map(({ key }) => key)
   while (expiring.length > 0 && run.operations + OPERATIONS_PER_READ <= MOST_OPERATIONS) {
     run.operations += 1
@@ -70,7 +79,7 @@ async function moveExpiring(state: KVNamespace, drained: Drained, now: Date): Pr
  */
 export async function drain(config: Config, now: Date): Promise<Drained> {
   const drained: Drained = { sent: 0, quarantined: 0 }
-  const run: Run = { config, now, drained, operations: MOST_PAGES, failures: new Map() }
+  const run: Run = { config, now, drained, operations: MOST_PAGES, failures: new Map(), moved: [] }
   try {
     await within(DRAIN_MILLISECONDS, drainAll(run))
   } catch (error) {
@@ -79,6 +88,7 @@ export async function drain(config: Config, now: Date): Promise<Drained> {
   reportRefused(run)
   const { stopped, failing, refused } = drained
   log(stopped || failing || refused ? 'error' : 'info', 'outbox', { ...drained })
+  await noteMoved(config.history, run.moved)
   return drained
 }
 

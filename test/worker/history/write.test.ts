@@ -115,6 +115,24 @@ describe('a write that fails', () => {
   })
 })
 
+it('a write that began before another one failed does not hide the gap', async () => {
+  const { promise: failed, resolve: fail } = Promise.withResolvers<void>()
+  let batches = 0
+  const HISTORY = failing(async (run) => {
+    batches += 1
+    if (batches === 2) return down().finally(fail)
+    if (batches === 1) await failed
+    return run()
+  })
+  const bindings = { ...env, HISTORY }
+  await Promise.all([1, 2].map((number) => deliver(another(number), bindings)))
+  expect((await request('/health', {}, bindings)).body.warnings).toHaveLength(1)
+  secondsLater(5)
+  await deliver(another(3), bindings)
+  const noon = NOON.getTime()
+  expect(await progress()).toMatchObject({ [`gap:${noon}`]: noon + 5_000 })
+})
+
 describe('a binding that is not a database', () => {
   it.each([
     ['a text', 'database'],
