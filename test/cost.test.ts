@@ -4,13 +4,18 @@
  * `npm run tables` writes the table in docs/cost.md after a change.
  */
 
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import page from '../docs/cost.md?raw'
 import {
+  BARE_HISTORY_BYTES,
   COST_HEADS,
   costOf,
   costRows,
+  DATABASE_GB,
   ENRICHED_BYTES,
+  HISTORY_BYTES,
   LINE_BYTES,
   logDollars,
   MARKER_BYTES,
@@ -82,6 +87,26 @@ it('the marker of a published example has the bytes that the cost counts', async
   expectWithin(0.05, sizes.reduce((sum, bytes) => sum + bytes) / sizes.length, MARKER_BYTES)
 })
 
+it.each([
+  ['with its event', 'true', HISTORY_BYTES],
+  ['without its event', 'false', BARE_HISTORY_BYTES],
+])(
+  'the row of a published example has the bytes that the cost counts: %s',
+  async (_, bodies, bytes) => {
+    await reset()
+    for (const { payload } of published) await deliver(payload, { ...env, HISTORY_BODIES: bodies })
+    const size = async (sql: string) => (await env.HISTORY.prepare(sql).run()).meta
+    // Pages make a database of a few rows larger than its rows.
+    const copies = `INSERT INTO deliveries
+    SELECT n + 1000000000000 * c, outcome, via, id || c, event, subject || c, account || c, user || c,
+      subscription, fingerprint, went, cause, quarantine, followup, bytes, milliseconds, colo, body
+    FROM deliveries, (SELECT value AS c FROM json_each('[1,2,3,4,5,6,7,8,9]'))`
+    const before = (await size('SELECT 1')).size_after
+    const { size_after, changes } = await size(copies)
+    expectWithin(0.05, (size_after - before) / changes, bytes)
+  }
+)
+
 it('the attributes that Workers Logs adds have the bytes that the cost counts', () => {
   expectWithin(0.05, bytesOf(ENRICHED), ENRICHED_BYTES)
 })
@@ -94,13 +119,23 @@ it("100 million log lines of Cloudflare's published mean cost what the page says
   expect(page).toContain(`would cost $${logDollars(100, 4_840).toFixed(2)}.`)
 })
 
+it.each([
+  [7_750_000, HISTORY_BYTES],
+  [17_200_000, BARE_HISTORY_BYTES],
+])('a database holds %d deliveries, as the page says', (deliveries, bytes) => {
+  expectWithin(0.005, (DATABASE_GB * 1e9) / bytes, deliveries)
+  expect(page).toContain(`${deliveries / 1e6} million`)
+})
+
 it('a million beyond the included amounts costs the sum of its prices', () => {
   const beyond = (share: number) =>
     Number(costOf(1_001, share).total) - Number(costOf(1_000, share).total)
   const logs = 1.18 * (0.25 + (0.1 * 7) / 30)
   const storage = (0.215 * 0.5 * 31) / 30
-  expect(beyond(0)).toBeCloseTo(0.3 + 0.02 + 3 * 0.4 + logs)
-  expect(beyond(1)).toBeCloseTo(0.3 + 0.02 + 0.5 + 5 + storage + 3 * 0.4 + logs)
+  // The storage of the history has reached its limit.
+  const history = 6
+  expect(beyond(0)).toBeCloseTo(0.3 + 0.02 + 3 * 0.4 + logs + history)
+  expect(beyond(1)).toBeCloseTo(0.3 + 0.02 + 0.5 + 5 + storage + 3 * 0.4 + logs + history)
 })
 
 it('the table in docs/cost.md has these figures: npm run tables writes it', async () => {

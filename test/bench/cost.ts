@@ -22,6 +22,13 @@ export const MARKER_BYTES = 215
 const MARKER_DAYS = 31
 /** The lifetime of a log line; a month of storage has 30 days. */
 const LOG_DAYS = 7
+/** Each row of the history: five with its indexes, and one more when the cron deletes it. */
+const HISTORY_ROWS = 6
+/** A row of the history with its indexes, of Argyle's published examples: with the event, without. */
+export const HISTORY_BYTES = 1_290
+export const BARE_HISTORY_BYTES = 580
+/** The most that one database holds: https://developers.cloudflare.com/d1/platform/limits/ */
+export const DATABASE_GB = 10
 const BYTES_PER_GB = 1e9
 
 interface Price {
@@ -46,6 +53,10 @@ const QUEUE: Price = { included: 1, dollars: 0.4 }
 const LOGS_INGESTED: Price = { included: 50, dollars: 0.25 }
 const LOGS_STORED: Price = { included: 12, dollars: 0.1 }
 
+// https://developers.cloudflare.com/d1/platform/pricing/: rows, and GB stored for a month.
+const D1_WRITTEN: Price = { included: 50, dollars: 1 }
+const D1_STORED: Price = { included: 5, dollars: 0.75 }
+
 const price = (amount: number, { included, dollars }: Price) =>
   Math.max(0, amount - included) * dollars
 
@@ -67,6 +78,7 @@ export function logDollars(millions: number, bytes = LINE_BYTES + ENRICHED_BYTES
 export function costOf(millions: number, markerShare = 1): Record<string, number> {
   const markers = millions * markerShare
   const gigabytes = (markers * 1e6 * MARKER_BYTES) / BYTES_PER_GB
+  const history = Math.min(DATABASE_GB, (millions * 1e6 * HISTORY_BYTES) / BYTES_PER_GB)
   const parts = {
     plan: PLAN_DOLLARS,
     requests: price(millions, REQUESTS),
@@ -76,6 +88,7 @@ export function costOf(millions: number, markerShare = 1): Record<string, number
     'KV storage': price((gigabytes * MARKER_DAYS) / 30, KV_STORED),
     queue: price(millions * QUEUE_OPERATIONS, QUEUE),
     logs: logDollars(millions),
+    history: price(millions * HISTORY_ROWS, D1_WRITTEN) + price(history, D1_STORED),
   }
   return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part) }
 }

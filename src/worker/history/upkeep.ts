@@ -15,6 +15,9 @@ import { warnOfSilence } from './silence.ts'
 import { makeTables } from './tables.ts'
 import { countTotals } from './totals.ts'
 
+// A database holds 10 GB: https://developers.cloudflare.com/d1/platform/limits/
+const NEARLY_FULL_BYTES = 9e9
+
 const RAN =
   "INSERT INTO progress (name, n) VALUES ('cron', ?1) ON CONFLICT DO UPDATE SET n = excluded.n"
 
@@ -25,6 +28,7 @@ export async function tendHistory(env: object): Promise<void> {
   const { db, days, silenceHours } = history
   const now = new Date()
   const isOver = () => Date.now() - now.getTime() >= HISTORY_MILLISECONDS
+  let bytes: number | undefined
   let deleted = 0
   const failed: Record<string, string> = {}
   const attempt = async (name: string, work: () => Promise<unknown>) => {
@@ -35,10 +39,11 @@ export async function tendHistory(env: object): Promise<void> {
     }
   }
 
-  await attempt('cron', () => {
+  await attempt('cron', async () => {
     const ran = db.prepare(RAN).bind(now.getTime())
     const batch = db.batch([...makeTables(db, now.getTime()), ran])
-    return within(HISTORY_STEP_MILLISECONDS, batch)
+    const results = await within(HISTORY_STEP_MILLISECONDS, batch)
+    bytes = results.at(-1)?.meta.size_after
   })
   await attempt('totals', () => countTotals(db, now, isOver))
   await attempt('retention', async () => {
@@ -47,6 +52,8 @@ export async function tendHistory(env: object): Promise<void> {
   if (silenceHours !== undefined) {
     await attempt('silence', () => warnOfSilence(db, silenceHours, now))
   }
-  const isWell = Object.keys(failed).length === 0
-  log(isWell ? 'info' : 'warn', 'history', { deleted, ...(!isWell && { failed }) })
+  const hasFailed = Object.keys(failed).length > 0
+  const isNearlyFull = (bytes ?? 0) > NEARLY_FULL_BYTES
+  const level = hasFailed || isNearlyFull ? 'warn' : 'info'
+  log(level, 'history', { bytes, deleted, ...(hasFailed && { failed }) })
 }

@@ -33,7 +33,7 @@ describe('a run of the cron', () => {
     secondsLater(86_400 + 300)
     const HISTORY_DAYS = 1
     expect(await cron({ ...env, HISTORY_DAYS }, 'history')).toEqual([
-      { level: 'info', message: 'history', deleted: 1 },
+      { level: 'info', message: 'history', bytes: expect.any(Number), deleted: 1 },
     ])
     expect(await rows()).toHaveLength(1)
     const sum = env.HISTORY.prepare('SELECT sum(count) FROM totals')
@@ -66,6 +66,16 @@ describe('a run of the cron', () => {
     expect(await cron({ ...env, HISTORY }, 'history')).toEqual([
       { level: 'warn', message: 'history', deleted: 1, failed: { cron: 'Error', totals: 'Error' } },
     ])
+  })
+
+  it.each([
+    [9e9, 'info'],
+    [9e9 + 1, 'warn'],
+  ])('warns once the database is nearly full: %d bytes', async (bytes, level) => {
+    const HISTORY = failing(async (run) =>
+      (await run()).map((one) => ({ ...one, meta: { ...one.meta, size_after: bytes } }))
+    )
+    expect(await cron({ ...env, HISTORY }, 'history')).toMatchObject([{ level, bytes }])
   })
 
   it('drains and looks at the queues although the history fails', async () => {
