@@ -21,7 +21,16 @@ const MOST_GUARDED_RATIO = 1.6
 // Passes over all subjects in a round, every second time in reverse order: no subject is always
 // first.
 const PASSES = 8
-const SUBJECTS = ['edge', 'floor', 'guarded', 'unbounded', 'tutorial', 'empty', 'express'] as const
+const SUBJECTS = [
+  'edge',
+  'noting',
+  'floor',
+  'guarded',
+  'unbounded',
+  'tutorial',
+  'empty',
+  'express',
+] as const
 type Subject = (typeof SUBJECTS)[number]
 /** Microseconds for each delivery, of each subject. */
 type Round = Record<Subject, number>
@@ -39,6 +48,7 @@ export interface CpuSize {
 export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]> {
   const { isolates, close } = await raise({
     edge: 'edge',
+    noting: 'noting',
     floor: 'floor',
     guarded: 'guarded',
     unbounded: 'unbounded',
@@ -59,10 +69,13 @@ export async function cpu({ count, rounds, warmups }: CpuSize): Promise<Bound[]>
     }
     await isolates[subject].prepare(some)
     const before = microseconds()
-    const { statuses, sent } = await isolates[subject].run()
+    const { statuses, sent, rows } = await isolates[subject].run()
     const taken = microseconds() - before
     if (statuses[202] !== some.length || sent !== (subject === 'empty' ? 0 : some.length)) {
       throw new Error(`${subject} did not accept all: ${JSON.stringify(statuses)}`)
+    }
+    if (rows !== (subject === 'noting' ? some.length : 0)) {
+      throw new Error(`${subject} wrote ${rows} rows for ${some.length} deliveries`)
     }
     return taken
   }
@@ -130,6 +143,7 @@ function print(measured: Round[], title: string, clockName: string): void {
 
 const LABEL = {
   edge: 'argyle-edge, as built for a deploy',
+  noting: 'argyle-edge with a history, its row after the answer',
   floor: 'floor: the necessary work by hand',
   guarded: "guarded floor: with the edge's deadlines, zod, Hono, log line",
   unbounded: 'the guarded floor without the deadlines',

@@ -9,6 +9,8 @@ import { NO_LATENCIES, type Prepared, type Ran } from './messages.ts'
 
 const SUBJECTS = {
   edge: BUNDLE,
+  // The edge with a history bound.
+  noting: BUNDLE,
   floor: `${ROOT}test/bench/workers/floor.ts`,
   guarded: `${ROOT}test/bench/workers/guarded.ts`,
   unbounded: `${ROOT}test/bench/workers/unbounded.ts`,
@@ -38,6 +40,7 @@ export async function raise<Name extends string>(
       name,
       main: 'test/bench/workers/driver.ts',
       alias: { subject: SUBJECTS[subjects[name]] },
+      vars: { HAS_HISTORY: subjects[name] === 'noting' },
       ...COMPATIBILITY,
       minify: true,
       keep_names: false,

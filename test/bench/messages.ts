@@ -28,6 +28,8 @@ export interface Ran {
   /** The time of each answer, by the isolate's clock, which advances with I/O only. */
   milliseconds: number[]
   sent: number
+  /** The rows of the history that were written. */
+  rows: number
   lines: number
 }
 

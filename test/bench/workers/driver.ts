@@ -10,7 +10,7 @@
 
 import subject from 'subject'
 import type { Prepared, Ran } from '../messages.ts'
-import { MemoryKV, MemoryQueue } from './memory.ts'
+import { MemoryD1, MemoryKV, MemoryQueue } from './memory.ts'
 
 let lines = 0
 for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
@@ -22,9 +22,10 @@ for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
 let prepared: { body: Uint8Array; signature: string }[] = []
 const state = new MemoryKV()
 const events = new MemoryQueue()
+const history = new MemoryD1()
 // One for all runs, like an isolate's: a Worker's memory of recent events then fills up as in
 // production.
-const env = {
+const env: Record<string, unknown> = {
   STATE: state,
   EVENTS: events,
   ARGYLE_WEBHOOK_SECRET: '',
@@ -38,6 +39,7 @@ function prepare({ secret, deliveries, latencies, entries }: Prepared): void {
   prepared = deliveries.map(({ body, signature }) => ({ body: encoder.encode(body), signature }))
   state.reset(latencies, entries)
   events.reset(latencies)
+  history.reset(latencies)
   lines = 0
   // Always the same secret, because the edge reads its settings once.
   env.ARGYLE_WEBHOOK_SECRET = secret
@@ -80,11 +82,12 @@ async function run(copies: number): Promise<Ran> {
     }
     await Promise.all(work)
   }
-  return { statuses, milliseconds, sent: events.sent, lines }
+  return { statuses, milliseconds, sent: events.sent, rows: history.rows, lines }
 }
 
 export default {
-  async fetch(request) {
+  async fetch(request, { HAS_HISTORY }) {
+    if (HAS_HISTORY) env.HISTORY = history
     const { pathname, searchParams } = new URL(request.url)
     switch (pathname) {
       case '/prepare':
@@ -98,4 +101,4 @@ export default {
         return new Response(null, { status: 404 })
     }
   },
-} satisfies ExportedHandler
+} satisfies ExportedHandler<{ HAS_HISTORY: boolean }>
