@@ -11,7 +11,7 @@ import worker from '../../src/index.ts'
 import { SECRET, sign } from '../support.ts'
 import type { Signing } from './headers.ts'
 import type { Bytes } from './hostile.ts'
-import { type Gate, MemoryKV, MemoryQueue } from './memory.ts'
+import { type Gate, MemoryHistory, MemoryKV, MemoryQueue } from './memory.ts'
 
 export interface Sent {
   body: Bytes
@@ -29,12 +29,13 @@ export interface Answered {
   body: Record<string, unknown>
 }
 
-/** A Worker with its KV and its queues. */
+/** A Worker with its KV, its queues and its history. */
 export class Edge {
   readonly state: MemoryKV
   readonly events: MemoryQueue<AnyMessage>
   /** Bound as PROFILES. Gets the events that ROUTES names. */
   readonly profiles: MemoryQueue<AnyMessage>
+  readonly history: MemoryHistory
   readonly #bindings: object
   #later: Promise<unknown>[] = []
 
@@ -42,11 +43,13 @@ export class Edge {
     this.state = new MemoryKV(gate)
     this.events = new MemoryQueue(gate)
     this.profiles = new MemoryQueue(gate)
+    this.history = new MemoryHistory(gate)
     this.#bindings = {
       ...env,
       STATE: this.state,
       EVENTS: this.events,
       PROFILES: this.profiles,
+      HISTORY: this.history,
       ADMIN_TOKEN: 'token'.repeat(40),
       ROUTES: routes,
     }

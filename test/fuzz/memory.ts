@@ -1,5 +1,5 @@
 /**
- * KV and queues in memory, for tests that need thousands of new ones, or need them to fail.
+ * KV, queues and the history in memory, for tests that need thousands of new ones, or need them to fail.
  *
  * They keep the platform's limits and its serialization, so they refuse and change the same values
  * as the real ones. Unlike the real ones they are consistent immediately, and nothing
@@ -127,6 +127,48 @@ export class MemoryQueue<Message> {
     }
     await this.#gate('send')
     this.messages.push(...texts.map((text) => JSON.parse(text)))
+  }
+}
+
+// https://developers.cloudflare.com/d1/platform/limits/
+const STATEMENT_BYTES = 100_000
+const STATEMENT_PARAMETERS = 100
+const ROW_BYTES = 2_000_000
+
+interface Statement {
+  sql: string
+  values: unknown[]
+  bind(...values: unknown[]): Statement
+}
+
+export class MemoryHistory {
+  /** The values of each row of `deliveries`, in the order of the statement. */
+  readonly rows: unknown[][] = []
+  readonly #gate: Gate
+
+  constructor(gate: Gate = open) {
+    this.#gate = gate
+  }
+
+  prepare(sql: string): Statement {
+    return { sql, values: [], bind: (...values) => ({ ...this.prepare(sql), values }) }
+  }
+
+  async batch(statements: Statement[]): Promise<object[]> {
+    for (const { sql, values } of statements) {
+      const isBindable = (value: unknown) => value === null || /string|number/.test(typeof value)
+      if (!values.every(isBindable)) throw new Error('D1_TYPE_ERROR: Type not supported')
+      const isTooLong =
+        encode(sql).byteLength > STATEMENT_BYTES || values.length > STATEMENT_PARAMETERS
+      if (isTooLong || encode(values.join('')).byteLength > ROW_BYTES) {
+        throw new Error('D1_ERROR: string or blob too big: SQLITE_TOOBIG')
+      }
+    }
+    await this.#gate('batch')
+    for (const { sql, values } of statements) {
+      if (sql.startsWith('INSERT INTO deliveries')) this.rows.push(values)
+    }
+    return []
   }
 }
 

@@ -66,6 +66,7 @@ holds(
     if (method !== 'HEAD') expectReadable(answered)
     expect(edge.state.changed).toEqual([])
     expect(edge.events.messages).toEqual([])
+    expect(edge.history.rows).toEqual([])
   })
 )
 
@@ -81,6 +82,7 @@ holds(
     const isKept = status === 401 && isArgyles(forged.address)
     expect(edge.state.changed).toEqual(edge.state.keys('quarantine:'))
     expect(edge.quarantined()).toEqual(isKept ? [forged.body] : [])
+    expect(edge.history.rows).toHaveLength(isKept ? 1 : 0)
   })
 )
 
@@ -98,6 +100,9 @@ holds(
     const { event, data } = JSON.parse(text, withoutSign)
     expect(message?.type).toBe(`com.argyle.${attributeText(event)}`)
     expect(message && edge.dataOf(message)).toEqual(data)
+    const [row, ...more] = edge.history.rows
+    expect(more).toEqual([])
+    expect(JSON.parse(String(row?.at(-1)))).toEqual(message)
   })
 )
 
@@ -147,5 +152,6 @@ holds(
     expect(edge.events.messages.map((message) => edge.dataOf(message))).toEqual(
       read ? [read.data] : []
     )
+    expect(edge.history.rows).toHaveLength(isTooLarge ? 0 : 1)
   })
 )

@@ -39,7 +39,10 @@ export function insertion(
 }
 
 /**
- * Writes the row of a delivery, if it has one, after its answer. Never throws.
+ * Writes the row of a delivery, if it has one. Never throws.
+ *
+ * The answer waits for the call of D1 to begin, which takes 20 µs, and not for its end: to wait for
+ * the next turn of the event loop took 150 µs of CPU.
  *
  * @param history undefined writes nothing
  */
@@ -49,10 +52,7 @@ export async function noteDelivery(
   receipt: Receipt
 ): Promise<void> {
   const row = history && rowOf(ended, receipt)
-  if (!row) return
-  // The answer leaves before D1 is called.
-  await scheduler.wait(0)
-  await note(history, row)
+  if (row) await note(history, row)
 }
 
 /** Writes rows. Never throws, and waits 3 s at most. */
