@@ -10,6 +10,7 @@ import { parseArgs, parseEnv } from 'node:util'
 import { Failure } from '../src/cli/failure.ts'
 import { readPrivate } from '../src/cli/private-file.ts'
 import { readSecrets } from '../src/cli/secrets-file.ts'
+import { hasId } from '../src/cli/setup/toml.ts'
 
 const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
 const args = process.argv.slice(2)
@@ -42,10 +43,24 @@ function check(file: string): void {
   }
 }
 
+const GO_ON = 'npm run setup finds what exists, and goes on from there.'
+
+/** Warns of a namespace that wrangler would look up by itself. */
+function warnWithoutId(): void {
+  const [env] = textsOf('env')
+  const table = env ? `env.${env}.kv_namespaces` : 'kv_namespaces'
+  if (hasId(readPrivate('wrangler.toml') ?? '', { table, binding: 'STATE', key: 'id' })) return
+  console.error(
+    `! wrangler.toml has no id of STATE. npm run setup writes it: a deploy can then be repeated.`
+  )
+}
+
 try {
   for (const file of [...textsOf('secrets-file'), ...textsOf('secretsFile')]) check(file)
+  warnWithoutId()
   const command = [wrangler, 'deploy', ...args]
   process.exitCode = spawnSync(process.execPath, command, { stdio: 'inherit' }).status ?? 1
+  if (process.exitCode !== 0) console.error(`The deploy failed. ${GO_ON}`)
 } catch (error) {
   if (!(error instanceof Failure)) throw error
   console.error([error.message, error.hint].filter(Boolean).join(' '))
