@@ -2,7 +2,12 @@
  * The shape of a command, the options that commands share, and parsers for option values.
  */
 
-import { Command, type CommandUnknownOpts, type OptionValues } from '@commander-js/extra-typings'
+import {
+  Command,
+  type CommandUnknownOpts,
+  Option,
+  type OptionValues,
+} from '@commander-js/extra-typings'
 import { usage } from './failure.ts'
 import type { CommonOptions, Report, Session } from './session.ts'
 import { SETTINGS_FILES } from './settings.ts'
@@ -52,7 +57,9 @@ const TIMEOUT_SECONDS = 10
 
 /** A command with the options that all have. @param examples without `npm run argyle --` */
 export function command(name: string, description: string, ...examples: string[]) {
-  const settings = `read this file instead of ${SETTINGS_FILES.join(' and ')}; may be repeated`
+  const settings = `read this file instead of ${SETTINGS_FILES.production.join(' and ')}; may be repeated`
+  const files = SETTINGS_FILES.sandbox.join(' and ')
+  const env = new Option('--env <name>', `sandbox reads ${files} instead`)
   const seconds = number('--timeout', LEAST_TIMEOUT_SECONDS, LONGEST_TIMEOUT_SECONDS)
   const lines = examples.map((example) => `\n  npm run argyle -- ${example}`)
   return new Command(name)
@@ -60,14 +67,15 @@ export function command(name: string, description: string, ...examples: string[]
     .option('--json', 'print one JSON document on stdout, and nothing else')
     .option('--verbose', 'print each request on stderr')
     .option('--settings <file>', settings, (file, before: string[] = []) => [...before, file])
+    .addOption(env.choices(['production', 'sandbox'] as const))
     .option('--timeout <seconds>', 'wait this long for an answer', seconds, TIMEOUT_SECONDS)
     .addHelpText('after', `\nExamples:${lines.join('')}`)
 }
 
 /** A command that talks to a Worker. */
 export function workerCommand(name: string, description: string, ...examples: string[]) {
-  const url = "the Worker's address"
-  return command(name, description, ...examples).requiredOption('--url <url>', url)
+  const url = "the Worker's address. Default: ARGYLE_EDGE_URL"
+  return command(name, description, ...examples).option('--url <url>', url)
 }
 
 /** Parses values with commas between them. */

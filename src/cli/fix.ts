@@ -1,7 +1,7 @@
 /**
  * Commands to print as a remedy. Each is complete: copy it into a POSIX shell and run it.
  *
- * Takes over the files of --settings and the environment of this run. Variables of the shell stay
+ * Takes over --env, the files of --settings, and the environment of this run. Variables of the shell stay
  * set by themselves.
  */
 
@@ -14,10 +14,9 @@ const PLAIN = /^[\w.,:/@=+-]+$/
 export type Fixes = ReturnType<typeof fixesFor>
 
 /** The commands for these settings. */
-export function fixesFor({ environment, named }: Pick<Settings, 'environment' | 'named'>) {
+export function fixesFor({ environment, words }: Pick<Settings, 'environment' | 'words'>) {
   const isSandbox = environment === 'sandbox'
-  const settings = named.flatMap((file) => ['--settings', file])
-  const argyle = (...words: string[]) => line('npm run argyle --', ...words, ...settings)
+  const argyle = (...given: string[]) => line('npm run argyle --', ...given, ...words)
 
   /** Creates a subscription. */
   function create({ api, events, name, url, config }: Wanted): string {

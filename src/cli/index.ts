@@ -13,6 +13,13 @@ process.stdout.on('error', () => process.exit())
 // A closed stderr must not stop the work.
 process.stderr.on('error', () => {})
 
+let afterInterrupt = 'Stopped.'
+process.on('SIGINT', () => {
+  process.stderr.write(`\n${afterInterrupt}\n`)
+  // As a shell counts it: 128 and the number of the signal.
+  process.exit(130)
+})
+
 process.exitCode = await run({
   argv: process.argv.slice(2),
   env: process.env,
@@ -21,4 +28,7 @@ process.exitCode = await run({
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => new Date(),
+  atInterrupt(text) {
+    afterInterrupt = text
+  },
 })

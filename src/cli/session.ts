@@ -7,8 +7,9 @@ import type { Exit } from './failure.ts'
 import { fixesFor } from './fix.ts'
 import { type Ask, http } from './http.ts'
 import { type Redact, redactor } from './sanitize.ts'
-import { readSettings } from './settings.ts'
+import { type Environment, readSettings } from './settings.ts'
 import { type Screen, terminalOn } from './terminal.ts'
+import { urlsOf } from './worker/urls.ts'
 
 /** The outside: index.ts takes it from the process, a test makes its own. */
 export interface World extends Screen {
@@ -16,6 +17,8 @@ export interface World extends Screen {
   argv: string[]
   fetch: typeof fetch
   now(): Date
+  /** A text for Ctrl-C, until the next one is given. */
+  atInterrupt(text: string): void
 }
 
 /** The options of every command. */
@@ -23,6 +26,7 @@ export interface CommonOptions {
   json?: true | undefined
   verbose?: true | undefined
   settings?: string[] | undefined
+  env?: Environment | undefined
   /** Seconds. */
   timeout: number
 }
@@ -41,11 +45,18 @@ export interface Report {
   secret?: string
 }
 
-export type Session = ReturnType<typeof openSession>
+export interface Session extends ReturnType<typeof opened> {
+  /** Opens it again, with settings that have been written since. */
+  reopen(): Session
+}
 
 /** @throws Failure for a wrong setting */
-export function openSession(world: World, options: CommonOptions) {
-  const settings = readSettings(world.env, options.settings)
+export function openSession(world: World, options: CommonOptions): Session {
+  return { ...opened(world, options), reopen: () => openSession(world, options) }
+}
+
+function opened(world: World, options: CommonOptions) {
+  const settings = readSettings(world.env, options.settings, options.env)
   const hidden = [...settings.secrets]
   const redact: Redact = (text, only) => redactor(hidden)(text, only)
   const terminal = terminalOn(world, redact, options.json === true)
@@ -57,9 +68,15 @@ export function openSession(world: World, options: CommonOptions) {
   const { ARGYLE_WEBHOOK_SECRET: current, ARGYLE_WEBHOOK_SECRET_PREVIOUS: previous } = settings.all
   return {
     settings,
+    /** The variables of the process, for a child. */
+    env: world.env,
     terminal,
     ask,
     now: world.now,
+    /** Says what to do next, if the person stops the command. */
+    atInterrupt: world.atInterrupt,
+    /** The URLs of the Worker. @param given the option --url @throws Failure without an address */
+    urls: (given: string | undefined) => urlsOf(given ?? settings.all.ARGYLE_EDGE_URL),
     /** Commands to print as a remedy. */
     fixes: fixesFor(settings),
     /** Argyle's API. @param ours its secrets that count as ours. Default: those in the settings. */

@@ -16,8 +16,13 @@ import {
   secretsIn,
 } from './secrets-file.ts'
 
-/** Read if they exist, unless --settings names others. Both are in .gitignore. */
-export const SETTINGS_FILES = ['.env', SECRETS_FILE]
+/** Read if they exist, unless --settings names others. All are in .gitignore. */
+export const SETTINGS_FILES = {
+  production: ['.env', SECRETS_FILE],
+  sandbox: ['.env.sandbox', '.secrets.sandbox.json'],
+} as const
+
+export type Environment = keyof typeof SETTINGS_FILES
 
 const HOSTS = {
   production: 'https://api.argyle.com',
@@ -40,15 +45,23 @@ export type Settings = ReturnType<typeof readSettings>
  * empty value counts as not set, as in the Worker.
  *
  * @param named files to read instead of the standard ones; they must exist
+ * @param chosen the environment of --env, whose standard files are read
  * @throws Failure for a file with a fault, a wrong environment or a wrong URL
  */
-export function readSettings(env: NodeJS.ProcessEnv, named: string[] | undefined) {
-  const files = named ?? SETTINGS_FILES
+export function readSettings(
+  env: NodeJS.ProcessEnv,
+  named: string[] | undefined,
+  chosen?: Environment
+) {
+  const files = named ?? SETTINGS_FILES[chosen ?? 'production']
   const read = files.map((file) => readFile(file, named !== undefined))
   const all: NodeJS.ProcessEnv = Object.assign({}, ...[env, ...read].toReversed().map(withoutEmpty))
-  const environment = all.ARGYLE_ENVIRONMENT ?? 'production'
+  const environment = all.ARGYLE_ENVIRONMENT ?? chosen ?? 'production'
   if (!isEnvironment(environment)) {
     throw usage('ARGYLE_ENVIRONMENT must be production or sandbox.')
+  }
+  if (chosen && environment !== chosen) {
+    throw usage(`ARGYLE_ENVIRONMENT is ${environment}, and --env is ${chosen}.`)
   }
   const apiUrl = URL.parse(all.ARGYLE_API_URL ?? HOSTS[environment])
   // The value is not repeated, because it may hold credentials.
@@ -60,6 +73,13 @@ export function readSettings(env: NodeJS.ProcessEnv, named: string[] | undefined
     environment,
     /** The files of --settings. */
     named: named ?? [],
+    /** The standard file of the Worker's secrets. */
+    secretsFile: SETTINGS_FILES[chosen ?? 'production'][1],
+    /** The options that make another run read the same settings. */
+    words: [
+      ...(chosen ? ['--env', chosen] : []),
+      ...(named ?? []).flatMap((file) => ['--settings', file]),
+    ],
     /** One line about the secrets file of older versions, if it is still there. */
     warning: named ? undefined : oldFileWarning(),
     /** Address of Argyle's API, without a version. */
@@ -94,7 +114,7 @@ export function hiddenIn(variables: NodeJS.ProcessEnv): string[] {
   return [...SECRETS.map((name) => variables[name] ?? ''), basic].filter(Boolean)
 }
 
-function isEnvironment(name: string): name is keyof typeof HOSTS {
+function isEnvironment(name: string): name is Environment {
   return Object.hasOwn(HOSTS, name)
 }
 

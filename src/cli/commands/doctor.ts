@@ -7,7 +7,6 @@ import { checksTable } from '../doctor/check.ts'
 import { subscriptionChecks } from '../doctor/subscriptions.ts'
 import { workerChecks } from '../doctor/worker.ts'
 import { EXIT } from '../failure.ts'
-import { urlsOf } from '../worker/urls.ts'
 
 export const doctor = defineCommand({
   define: () =>
@@ -18,7 +17,7 @@ export const doctor = defineCommand({
       'doctor --url https://argyle-edge.example.workers.dev --events profiles.added,profiles.updated'
     ).option('--events <names>', 'wanted events; else those in the file for apply', commaSeparated),
   async run(session, { url, events }) {
-    const urls = urlsOf(url)
+    const urls = session.urls(url)
     const checks = [
       ...(await workerChecks(urls, session)),
       ...(await subscriptionChecks(urls.endpoint, events, session)),

@@ -20,7 +20,8 @@ import {
 } from '../secrets-file.ts'
 import type { Report, Session } from '../session.ts'
 import { isProbed, probe } from '../worker/delivery.ts'
-import { urlsOf } from '../worker/urls.ts'
+
+const FILES = `${SECRETS_FILE}, or that of --env`
 
 const create = defineCommand({
   define: () =>
@@ -28,12 +29,12 @@ const create = defineCommand({
       'new',
       'make a random secret in a file, for the first deploy',
       'secret new',
-      'secret new --secrets-file .secrets.sandbox.json --settings .env.sandbox'
-    ).option('--secrets-file <file>', 'the file, which only you can read', SECRETS_FILE),
-  async run({ fixes, settings }, { secretsFile }) {
+      'secret new --env sandbox'
+    ).option('--secrets-file <file>', `the file, which only you can read. Default: ${FILES}`),
+  async run({ fixes, settings }, { env, secretsFile = settings.secretsFile }) {
     const isStandard = secretsFile === SECRETS_FILE
     // The command to deploy would else name production, and replace its secret.
-    if (!isStandard && !settings.all.ARGYLE_ENVIRONMENT) {
+    if (secretsFile !== settings.secretsFile && !settings.all.ARGYLE_ENVIRONMENT && !env) {
       const hint = 'Set ARGYLE_ENVIRONMENT to production or sandbox, for example in --settings.'
       throw usage(`${secretsFile} may be for production or for the sandbox.`, hint)
     }
@@ -59,17 +60,18 @@ const rotate = defineCommand({
       'secret rotate --url https://argyle-edge.example.workers.dev',
       'secret rotate --url https://argyle-edge.example.workers.dev --yes --json'
     )
-      .option('--secrets-file <file>', 'write the new secret there', SECRETS_FILE)
+      .option('--secrets-file <file>', `write the new secret there. Default: ${FILES}`)
       .option('--print-secret', 'print the new secret too; not with --json')
       .option('--yes', 'delete the old subscriptions without a question'),
-  async run(session, { url, secretsFile, printSecret, yes = false, json }) {
+  async run(session, { url, printSecret, yes = false, json, ...options }) {
+    const { secretsFile = session.settings.secretsFile } = options
     if (printSecret && json) throw usage('--print-secret cannot be combined with --json.')
     const { named } = session.settings
     if (secretsFile === SECRETS_FILE && named.length > 0 && !named.includes(SECRETS_FILE)) {
       const hint = 'Name the file with --secrets-file.'
       throw usage(`--settings does not name ${SECRETS_FILE}, where the new secret would go.`, hint)
     }
-    const rotation = await begin(urlsOf(url).endpoint, secretsFile, session)
+    const rotation = await begin(session.urls(url).endpoint, secretsFile, session)
     const report = await goOn(rotation, yes, session)
     return printSecret ? { ...report, secret: rotation.current } : report
   },

@@ -9,7 +9,6 @@ import { unknownEvent } from '../argyle/advice.ts'
 import { defineCommand, number, workerCommand } from '../command.ts'
 import { EXIT, usage } from '../failure.ts'
 import { answerText, isRefused, isTaken, post, signatureOf, wire } from '../worker/delivery.ts'
-import { urlsOf } from '../worker/urls.ts'
 
 // docs/dedupe.md, in short.
 const TIMES_HELP = `
@@ -38,8 +37,8 @@ export const send = defineCommand({
       .option('--times <number>', 'send the same bytes this many times: see below', times, 1)
       .option('--tamper', 'change the body after signing; the right answer is then 401')
       .addHelpText('after', TIMES_HELP),
-  async run({ settings, terminal, ask }, { url, all, body, times, tamper }, event) {
-    const { endpoint } = urlsOf(url)
+  async run({ settings, terminal, ask, urls }, { url, all, body, times, tamper }, event) {
+    const { endpoint } = urls(url)
     const deliveries = deliveriesOf(event, all, body)
     const secret = settings.need('ARGYLE_WEBHOOK_SECRET')
     const sent = []

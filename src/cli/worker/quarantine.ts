@@ -36,7 +36,7 @@ const REDRIVE_MILLISECONDS = 30_000
 const NOT_REDRIVEN = [404, 409, 422, 503]
 
 /** The quarantine at an address. Its methods throw a Failure. @throws Failure without ADMIN_TOKEN */
-export function quarantineOf(address: string, session: Session) {
+export function quarantineOf(address: string | undefined, session: Session) {
   const { client, admin } = adminClient(address, session)
   const at = (id: string) => admin(`/quarantine/${encodeURIComponent(id)}`)
 

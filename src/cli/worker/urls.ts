@@ -19,7 +19,10 @@ export function placeholderFault(address: string): string | undefined {
 }
 
 /** @param address the Worker's, or that of its route @throws Failure if it cannot be a Worker's */
-export function urlsOf(address: string) {
+export function urlsOf(address: string | undefined) {
+  if (!address) {
+    throw usage("The Worker's address is missing.", 'Use --url, or set ARGYLE_EDGE_URL in .env.')
+  }
   const url = URL.parse(address)
   if (!url || !isPrivate(url)) throw usage(placeholderFault(address) ?? NOT_PRIVATE)
   const endpoint = new URL(ROUTE, url)

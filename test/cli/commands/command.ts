@@ -134,6 +134,7 @@ export async function argyleHere(
     stdout: sink('stdout') as NodeJS.WriteStream,
     stderr: sink('stderr') as NodeJS.WriteStream,
     now: () => new Date(),
+    atInterrupt() {},
   })
   return searched({ exit, ...shown })
 }

@@ -56,6 +56,7 @@ async function atTerminal(
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: stderr as unknown as NodeJS.WriteStream,
     now: () => new Date(),
+    atInterrupt() {},
   })
   return { api, exit, ...shown }
 }
