@@ -19,6 +19,12 @@ export interface Screen {
   env: NodeJS.ProcessEnv
 }
 
+/** Where a prompt reads and writes. */
+export interface Streams {
+  input: NodeJS.ReadStream
+  output: NodeJS.WriteStream
+}
+
 export type Terminal = ReturnType<typeof terminalOn>
 
 /** @param isJson stdout is for a machine: warnings go into the document */
@@ -66,6 +72,8 @@ export function terminalOn(
     },
     /** Whether somebody can answer a question. */
     canAsk: stdin.isTTY && isWatched,
+    /** Runs a prompt of @inquirer on the terminal's streams. */
+    ask: <T>(prompt: (streams: Streams) => Promise<T>) => prompt({ input: stdin, output: stderr }),
     /** Asks yes or no; Ctrl-C is a no. */
     async confirm(question: string): Promise<boolean> {
       const config = { message: redact(sanitize(question)), default: false }

@@ -4,10 +4,10 @@
 
 import { Option } from '@commander-js/extra-typings'
 import { adviceOn, apiOf } from '../argyle/advice.ts'
+import { existingIn, warnOfOverlaps } from '../argyle/existing.ts'
 import { formatLine, formatTable } from '../argyle/format.ts'
 import { faultsOf } from '../argyle/health.ts'
-import { overlapsWith } from '../argyle/overlap.ts'
-import { isSame, type Subscription, Wanted } from '../argyle/subscription.ts'
+import { type Subscription, Wanted } from '../argyle/subscription.ts'
 import { command, commaSeparated, defineCommand, group } from '../command.ts'
 import { confirmDelete } from '../confirm-delete.ts'
 import { usage } from '../failure.ts'
@@ -57,12 +57,12 @@ const create = defineCommand({
     for (const warning of warnings) terminal.warn(warning)
     const secret = options.unsigned ? undefined : settings.need('ARGYLE_WEBHOOK_SECRET')
     if (!secret) terminal.warn('Argyle will not sign these deliveries: the Worker refuses them.')
-    const all = await argyle().list()
-    const signings = secret ? ['ours', 'unknown'] : ['none', 'unknown']
-    const existing = all.find((one) => isSame(one, wanted) && signings.includes(one.signing))
+    const { list, create } = argyle()
+    const all = await list()
+    const existing = existingIn(all, wanted, secret)
     if (existing) return alreadyThere(existing)
-    for (const warning of overlapsWith(wanted, all)) terminal.warn(warning)
-    const created = await argyle().create(wanted, secret)
+    warnOfOverlaps(wanted, all, terminal)
+    const created = await create(wanted, secret)
     return { json: { created }, text: `Created ${sanitize(created.id)}, ${formatLine(created)}` }
   },
 })

@@ -1,0 +1,58 @@
+/**
+ * `setup` from the first look at the account to a delivery that arrived, step by step.
+ *
+ * Each step looks before it makes, so it can run again at any point. The accepted price: every run
+ * asks Cloudflare for each name again.
+ */
+
+import type { Check } from '../doctor/check.ts'
+import type { Session } from '../session.ts'
+import { chooseAccount } from './account.ts'
+import { deploy, waitForHealth } from './deploy.ts'
+import type { Progress } from './progress.ts'
+import type { Prompt } from './prompt.ts'
+import { check, sendSample } from './proof.ts'
+import { makeResources } from './resources.ts'
+import { makeSecrets } from './secrets.ts'
+import { subscribe } from './subscription.ts'
+import type { Target } from './target.ts'
+
+export interface Options {
+  yes: boolean
+  dryRun: boolean
+  /** Goes on with the Free plan. */
+  free: boolean
+  /** Default: asked. */
+  events: string[] | undefined
+}
+
+/** Everything that the steps share. */
+export interface Setup {
+  session: Session
+  target: Target
+  prompt: Prompt
+  progress: Progress
+  options: Options
+}
+
+export interface Finished {
+  address: string
+  checks: Check[]
+}
+
+/** Runs all steps. @throws Failure, after which it can run again */
+export async function setUp(setup: Setup): Promise<Finished> {
+  const { options, target } = setup
+  const account = await chooseAccount(setup)
+  const deployed = await account.cloudflare.bindings(target.worker)
+  const hasNewResources = await makeResources(account, deployed ?? [], setup)
+  const hasNewSecrets = await makeSecrets(deployed ?? [], setup)
+  const hasChanged = hasNewResources || hasNewSecrets
+  const address = await deploy(account, deployed !== undefined, hasChanged, setup)
+  if (!options.dryRun) await waitForHealth(address, setup)
+  const event = await subscribe(address, setup)
+  if (options.dryRun) return { address, checks: [] }
+  const checks = await check(address, setup)
+  if (event) await sendSample(event, address, setup)
+  return { address, checks }
+}
