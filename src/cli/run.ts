@@ -12,6 +12,8 @@ import { outbox } from './commands/outbox.ts'
 import { quarantine } from './commands/quarantine.ts'
 import { secret } from './commands/secret.ts'
 import { send } from './commands/send.ts'
+import { setup } from './commands/setup.ts'
+import { status } from './commands/status.ts'
 import { subscriptions } from './commands/subscriptions.ts'
 import { EXIT, type Exit, Failure, usage } from './failure.ts'
 import { redactor, sanitize } from './sanitize.ts'
@@ -19,7 +21,7 @@ import { openSession, type World } from './session.ts'
 import { hiddenIn } from './settings.ts'
 import { type Terminal, terminalOn } from './terminal.ts'
 
-const COMMANDS = [subscriptions, send, doctor, quarantine, outbox, secret]
+const COMMANDS = [setup, status, doctor, send, subscriptions, quarantine, outbox, secret]
 
 /** Runs one command line. Never throws. @returns the exit code */
 export async function run(world: World): Promise<number> {
@@ -95,6 +97,7 @@ Settings come from the environment, then .env, then .secrets.json. They are neve
   ARGYLE_API_URL                            another address of the API
   ARGYLE_WEBHOOK_SECRET                     the secret that signs deliveries
   ADMIN_TOKEN                               the token of the Worker's /admin
+  ARGYLE_EDGE_URL                           the Worker's address, for commands without --url
   NO_COLOR                                  print no colours
 
 Exit codes: 0 done, 1 failed, 2 a difference was found, 64 wrong usage.`

@@ -8,14 +8,19 @@ import * as z from 'zod'
 import { apiClient } from '../api-client.ts'
 import { Failure } from '../failure.ts'
 import type { Session } from '../session.ts'
-import { urlsOf } from './urls.ts'
 
 const Counted = z.looseObject({
   count: z.number(),
   oldest: z.string().nullish(),
   more: z.boolean().optional(),
 })
-const Status = z.looseObject({ outbox: Counted, quarantine: Counted })
+const Backlog = z.looseObject({ count: z.number(), oldestSeconds: z.number() })
+const Status = z.looseObject({
+  outbox: Counted,
+  quarantine: Counted,
+  queues: z.array(z.looseObject({ name: z.string(), backlog: Backlog.optional() })).default([]),
+  history: z.looseObject({ since: z.number(), last: z.number().nullish() }).nullish(),
+})
 
 const Drained = z.looseObject({
   depth: z.number().optional(),
@@ -26,6 +31,7 @@ const Drained = z.looseObject({
 })
 
 export type Counted = z.infer<typeof Counted>
+export type Backlog = z.infer<typeof Backlog>
 
 // The Worker's own limit for a drain is four minutes.
 const DRAIN_MILLISECONDS = 250_000
@@ -33,8 +39,8 @@ const DRAIN_MILLISECONDS = 250_000
 const HEADER_TEXT = /^[!-~]+$/
 
 /** The client, and the URL of a path below `/admin`. @throws Failure without ADMIN_TOKEN */
-export function adminClient(address: string, { ask, fixes, settings }: Session) {
-  const { admin } = urlsOf(address)
+export function adminClient(address: string | undefined, { ask, fixes, settings, urls }: Session) {
+  const { admin } = urls(address)
   const token = settings.need('ADMIN_TOKEN')
   if (!HEADER_TEXT.test(token)) {
     throw new Failure('ADMIN_TOKEN has characters that a header cannot hold.', 'Set another one.')
@@ -49,7 +55,7 @@ export function adminClient(address: string, { ask, fixes, settings }: Session) 
 }
 
 /** The outbox at an address. Its methods throw a Failure too. @throws Failure without ADMIN_TOKEN */
-export function outboxOf(address: string, session: Session) {
+export function outboxOf(address: string | undefined, session: Session) {
   const { client, admin } = adminClient(address, session)
   return {
     status: async () => client.read(Status, 'a status', await client.ask('GET', admin('/status'))),
