@@ -1,9 +1,11 @@
 /**
- * The tables that the history's own writers make: `deliveries`, `totals` and `progress`.
+ * The tables of the history: `deliveries`, `totals`, `replays`, `progress`, and that of the consumers.
  *
  * A deploy applies no migrations, so each isolate makes them before its first write. The accepted
  * price: a column that a later version adds needs a statement of its own.
  */
+
+import { CREATE_HANDLINGS } from '../../contract/history.ts'
 
 /** A row of `deliveries`. Columns without a value are NULL. */
 export interface DeliveryRow {
@@ -76,6 +78,12 @@ const TABLES = [
   ),
   `CREATE TABLE IF NOT EXISTS totals (hour INTEGER, outcome TEXT, bucket INTEGER, count INTEGER,
     PRIMARY KEY (hour, outcome, bucket)) WITHOUT ROWID`,
+  // A replay: its filter in JSON, the rows up to `upto` that take part, and the last one that was
+  // sent. `lease`: until when somebody sends, in milliseconds.
+  `CREATE TABLE IF NOT EXISTS replays (id TEXT PRIMARY KEY, at INTEGER, filter TEXT, upto INTEGER,
+    cursor INTEGER, total INTEGER, sent INTEGER, skipped INTEGER, failed TEXT, operator TEXT,
+    lease INTEGER, finished INTEGER)`,
+  ...CREATE_HANDLINGS,
   // `since`: when the tables were made; `cron`: its last run; `gap:<from>`: rows may be missing
   // from then to `n`; all in milliseconds. `totals`: the first row that is not counted.
   'CREATE TABLE IF NOT EXISTS progress (name TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID',

@@ -19,16 +19,21 @@ export const BUCKETS = [
 const LATE_MILLISECONDS = 60_000
 const STEP_ROWS = 5_000
 
-const CURSOR = "coalesce((SELECT n FROM progress WHERE name = 'totals'), 0)"
+/** Where the counted rows end. */
+export const CURSOR = "coalesce((SELECT n FROM progress WHERE name = 'totals'), 0)"
 // ?1 is the first row that is too young, ?2 the number of rows in a step.
 const UNTIL = `min(?1, coalesce((
   SELECT n FROM deliveries WHERE n >= ${CURSOR} ORDER BY n LIMIT 1 OFFSET ?2), ?1))`
-const BUCKET = BUCKETS.slice(0, -1).map((bound) => `WHEN milliseconds <= ${bound} THEN ${bound}`)
+const WHEN = BUCKETS.slice(0, -1).map((bound) => `WHEN milliseconds <= ${bound} THEN ${bound}`)
+/** The bucket of a row. */
+export const BUCKET = `CASE ${WHEN.join(' ')} ELSE ${BUCKETS.at(-1)} END`
+/** The rows that count. */
+export const COUNTED = "(via IS NULL OR via = 'reconciled')"
 
 const COUNT = `INSERT INTO totals (hour, outcome, bucket, count)
-  SELECT n / 3600000000, outcome, CASE ${BUCKET.join(' ')} ELSE ${BUCKETS.at(-1)} END, count(*)
+  SELECT n / 3600000000, outcome, ${BUCKET}, count(*)
   FROM deliveries
-  WHERE n >= ${CURSOR} AND n < ${UNTIL} AND (via IS NULL OR via = 'reconciled')
+  WHERE n >= ${CURSOR} AND n < ${UNTIL} AND ${COUNTED}
   GROUP BY 1, 2, 3
   ON CONFLICT DO UPDATE SET count = count + excluded.count`
 const MOVE = `INSERT INTO progress (name, n) VALUES ('totals', ${UNTIL})

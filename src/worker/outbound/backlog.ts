@@ -7,6 +7,7 @@
 
 import { within } from '../../platform/deadline.ts'
 import { causeOf, log } from '../../platform/log.ts'
+import type { Config } from '../config.ts'
 import { METRICS_MILLISECONDS } from '../deadlines.ts'
 import { isolateOf } from '../isolate.ts'
 import type { QueueTarget } from '../routes.ts'
@@ -31,6 +32,23 @@ export async function backlogOf({ queue }: QueueTarget, now: Date): Promise<Back
   const { backlogCount: count, backlogBytes: bytes, oldestMessageTimestamp: oldest } = metrics
   const age = count > 0 && oldest ? now.getTime() - Number(oldest) : 0
   return { count, bytes, oldestSeconds: Math.max(0, Math.round(age / 1000)) }
+}
+
+/** A queue, its patterns, and its backlog; without one if the queue does not tell. */
+export interface QueueStatus {
+  name: string
+  patterns: readonly string[]
+  backlog?: Backlog
+}
+
+/** All queues with their backlogs. Never throws. */
+export function backlogsOf({ queues }: Config, now: Date): Promise<QueueStatus[]> {
+  const each = [...queues.values()].map(async (target) => {
+    const { name, patterns } = target
+    const backlog = await backlogOf(target, now).catch(() => undefined)
+    return { name, patterns, ...(backlog && { backlog }) }
+  })
+  return Promise.all(each)
 }
 
 /** Writes one line for each queue. Never throws. */

@@ -53,12 +53,11 @@ it('takes 1,000 rows in a step, each for one row written, and leaves the rest to
 it('deletes old attempts, totals, replays and gaps, and nothing else', async () => {
   await seed({})
   for (const sql of CREATE_HANDLINGS) await exec(sql)
-  await exec('CREATE TABLE replays (id TEXT PRIMARY KEY, at INTEGER)')
   const noon = NOON.getTime()
   for (const at of [noon, noon + 1]) {
     const handling = 'INSERT INTO handlings (n, at, queue, outcome) VALUES (?1, ?2, ?3, ?3)'
     await exec(handling, at * 1000, at, 'q')
-    await exec('INSERT INTO replays VALUES (?1, ?2)', `r${at}`, at)
+    await exec('INSERT INTO replays (id, at) VALUES (?1, ?2)', `r${at}`, at)
     await exec('INSERT INTO progress VALUES (?1, ?2)', `gap:${at - 500}`, at)
   }
   await exec("INSERT INTO totals VALUES (?1, 'accepted', 1, 1), (?1 - 1, 'accepted', 1, 1)", HOUR)

@@ -25,7 +25,7 @@ const data = (number: number) => ({ ...profileAdded.data, profile: `p${number}` 
 describe('the tables', () => {
   it('are made by the first write, and noted with the time', async () => {
     await deliver(profileAdded)
-    expect(await tables()).toEqual(['deliveries', 'progress', 'totals'])
+    expect(await tables()).toEqual(['deliveries', 'handlings', 'progress', 'replays', 'totals'])
     secondsLater(60)
     await deliver(profileAdded, { ...env })
     expect(await progress()).toEqual({ since: NOON.getTime() })
