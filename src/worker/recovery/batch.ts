@@ -20,7 +20,8 @@ import { type QuarantineReason, quarantine } from '../state/quarantine.ts'
 
 // https://developers.cloudflare.com/queues/platform/limits/: a batch has at most 100 messages and
 // 256 KB, and the platform adds bytes of its own to each message.
-const BATCH_BYTES = 256_000 - 100 * 200
+const BATCH_MESSAGES = 100
+const BATCH_BYTES = 256_000 - BATCH_MESSAGES * 200
 // Metadata invalid, message too large, batch too large, too many in it: a retry would fail again.
 // https://developers.cloudflare.com/queues/reference/error-codes/
 const PERMANENT_CODES = [10203, 10204, 10205, 10206]
@@ -87,11 +88,11 @@ export function toSendable(found: Found, { queues }: Config, now: Date): Sendabl
 }
 
 /** Batches of one queue, each within the limits of `sendBatch`. */
-export function* batches(entries: Sendable[]): Generator<Sendable[]> {
-  let batch: Sendable[] = []
+export function* batches<One extends { bytes: number }>(entries: One[]): Generator<One[]> {
+  let batch: One[] = []
   let bytes = 0
   for (const entry of entries) {
-    if (bytes + entry.bytes > BATCH_BYTES) {
+    if (bytes + entry.bytes > BATCH_BYTES || batch.length === BATCH_MESSAGES) {
       yield batch
       batch = []
       bytes = 0

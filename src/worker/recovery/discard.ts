@@ -14,13 +14,15 @@ import { unmark } from '../state/seen.ts'
 
 /**
  * @param recent this isolate's memory; undefined while a setting is wrong
+ * @param by the operator, for the log
  * @returns whether there was an entry with this id
  * @throws if KV fails
  */
 export async function discard(
   kv: KVNamespace,
   id: string,
-  recent: Recent | undefined
+  recent: Recent | undefined,
+  by?: string
 ): Promise<boolean> {
   const kept = await findQuarantined(kv, id)
   if (!kept) return false
@@ -31,6 +33,6 @@ export async function discard(
     if (recent) forget(recent, message.fingerprint)
   }
   await removeQuarantined(kv, id)
-  log('info', 'deleted', { quarantined: id, id: message?.id })
+  log('info', 'deleted', { quarantined: id, id: message?.id, by })
   return true
 }

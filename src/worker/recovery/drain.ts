@@ -76,8 +76,10 @@ async function moveExpiring(
  * Sends the entries that one invocation may send, and writes one log line. Never throws: `stopped`
  * says what ended the run early, `failing` what ended it for one queue. The rest is for the next
  * run.
+ *
+ * @param by the operator who asked for it, for the log
  */
-export async function drain(config: Config, now: Date): Promise<Drained> {
+export async function drain(config: Config, now: Date, by?: string): Promise<Drained> {
   const drained: Drained = { sent: 0, quarantined: 0 }
   const run: Run = { config, now, drained, operations: MOST_PAGES, failures: new Map(), moved: [] }
   try {
@@ -87,7 +89,7 @@ export async function drain(config: Config, now: Date): Promise<Drained> {
   }
   reportRefused(run)
   const { stopped, failing, refused } = drained
-  log(stopped || failing || refused ? 'error' : 'info', 'outbox', { ...drained })
+  log(stopped || failing || refused ? 'error' : 'info', 'outbox', { ...drained, by })
   await noteMoved(config.history, run.moved)
   return drained
 }

@@ -42,13 +42,15 @@ interface Tried {
 /**
  * Redrives the entry with this id, and writes one log line and one row about it.
  *
+ * @param by the operator, for the log
  * @throws if KV fails
  */
 export async function redrive(
   id: string,
   isolate: Isolate,
   now: Date,
-  later: Later
+  later: Later,
+  by?: string
 ): Promise<Redriven> {
   const { config, history } = isolate
   const kept = await findQuarantined(config.state, id)
@@ -60,7 +62,7 @@ export async function redrive(
   const { kind: outcome, eventId, isSafe } = redriven
   const { event, subject, account, user } = { ...kept, ...row }
   const facts = { event, subject, account, user }
-  log('info', 'redriven', { quarantined: id, outcome, ...facts, id: eventId })
+  log('info', 'redriven', { quarantined: id, outcome, ...facts, id: eventId, by })
   if (isSafe) await removeQuarantined(config.state, id)
   if (history && row) {
     const went = isSafe ? row.went : 'quarantine'

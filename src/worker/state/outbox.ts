@@ -62,6 +62,15 @@ export async function waitingEntries(kv: KVNamespace): Promise<Waiting[]> {
   )
 }
 
+/** A page of keys, oldest first, and the cursor of the next page; null at the end. */
+export async function waitingPage(kv: KVNamespace, limit: number, cursor: string | null) {
+  const list = await kv.list({ prefix: PREFIX, limit, cursor })
+  return {
+    keys: list.keys.map(({ name }) => name),
+    cursor: list.list_complete ? null : list.cursor,
+  }
+}
+
 /** When the event under a key was received, RFC 3339. */
 export function timeIn(key: string): string {
   return key.slice(PREFIX.length, PREFIX.length + 24)
@@ -93,6 +102,12 @@ export function entryIn(value: string): OutboxEntry | undefined {
   } catch {
     return undefined
   }
+}
+
+/** The queues for which the event with this id still waits. @param time its receipt, RFC 3339 */
+export async function waitingFor(kv: KVNamespace, time: string, id: string): Promise<string[]> {
+  const { keys } = await kv.list({ prefix: `${PREFIX}${time}:${id}:` })
+  return keys.map(({ name }) => queueIn(name))
 }
 
 /** Deletes an entry whose event is in its queue or in the quarantine. */

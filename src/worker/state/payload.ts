@@ -11,6 +11,7 @@ import { codeOf } from '../../platform/log.ts'
 import { WRITE_MILLISECONDS } from '../deadlines.ts'
 import { fitted } from './metadata.ts'
 
+const PREFIX = 'payload:'
 // An event waits at most 14 days in the outbox, 30 in the quarantine, 14 in the outbox again, and
 // 14 in its queue.
 const LIFETIME_SECONDS = 72 * 24 * 60 * 60
@@ -33,7 +34,7 @@ export async function putPayload(
   id: string,
   data: Record<string, unknown>
 ): Promise<string> {
-  const key = `payload:${id}`
+  const key = PREFIX + id
   const { account, user } = data
   const owner: Owner = { ...(isId(user) && { user }), ...(isId(account) && { account }) }
   const metadata = fitted(owner, ['account', 'user'])
@@ -52,6 +53,25 @@ export async function renewPayload(kv: KVNamespace, key: string): Promise<boolea
   if (value === null) return false
   await within(WRITE_MILLISECONDS, write(kv, key, value, metadata))
   return true
+}
+
+/**
+ * A page of the payloads with their owners; undefined for one that an older version stored.
+ */
+export async function payloadPage(kv: KVNamespace, limit: number, cursor: string | null) {
+  const list = await kv.list<Owner>({ prefix: PREFIX, limit, cursor })
+  const payloads = list.keys.map(({ name, metadata }) => ({ key: name, owner: metadata }))
+  return { payloads, cursor: list.list_complete ? null : list.cursor }
+}
+
+/** The data under a key; empty if KV does not have it. @throws if KV fails */
+export async function findPayload(kv: KVNamespace, key: string): Promise<Record<string, unknown>> {
+  return (await kv.get<Record<string, unknown>>(key, 'json')) ?? {}
+}
+
+/** Deletes a payload for good. */
+export async function removePayload(kv: KVNamespace, key: string): Promise<void> {
+  await kv.delete(key)
 }
 
 async function write(
