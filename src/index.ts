@@ -10,6 +10,8 @@ import { app } from './worker/http/app.ts'
 import { logBacklogs } from './worker/outbound/backlog.ts'
 import { sweep } from './worker/recovery/drain.ts'
 
+export { Operations } from './worker/operations.ts'
+
 export default {
   fetch: app.fetch,
   async scheduled(_, env) {

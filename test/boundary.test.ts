@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ['platform', 'argyle', 'contract'],
 }
 // The stages of the Worker, from the outside inwards. Its other files count as the innermost.
-const STAGES = ['http', 'recovery', 'history', 'inbound', 'outbound', 'state']
+const STAGES = ['http', 'operations.ts', 'recovery', 'history', 'inbound', 'outbound', 'state']
 const HONO_MAY_STAND_IN = /^worker\/http\//
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })

@@ -1,31 +1,29 @@
 /**
- * `/admin`: shows the outbox and the quarantine, drains the one and redrives the other.
+ * `/admin`: the HTTP face of Operations, for the command line.
  *
- * Closed with 404 unless ADMIN_TOKEN is set. HTTP only: `redrive` and `drain` do the work.
+ * Closed with 404 unless ADMIN_TOKEN is set. HTTP only: Operations do the work.
  */
 
+import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import { sha256, utf8 } from '../../platform/bytes.ts'
 import { within } from '../../platform/deadline.ts'
 import { log } from '../../platform/log.ts'
-import type { RecoveryConfig } from '../config.ts'
 import { ADMIN_MILLISECONDS } from '../deadlines.ts'
-import { type Isolate, isolateOf } from '../isolate.ts'
-import { discard } from '../recovery/discard.ts'
-import { drain } from '../recovery/drain.ts'
-import { type Redriven, redrive } from '../recovery/redrive.ts'
-import type { Summary } from '../state/list.ts'
-import { summarizeOutbox } from '../state/outbox.ts'
-import { findQuarantined, listQuarantine, summarizeQuarantine } from '../state/quarantine.ts'
+import type { PageQuery } from '../history/list.ts'
+import { isolateOf } from '../isolate.ts'
+import { type AskedFact, MOST_FACTS, Operations } from '../operations.ts'
+import type { Redriven } from '../recovery/redrive.ts'
+import type { ReplayRequest } from '../recovery/replay.ts'
 import { json, notConfigured, notFound, problem, retryable } from './answer.ts'
 
-const PAGE_ENTRIES = 50
+// Of an operator, in the log.
+const LONGEST_NAME_CHARACTERS = 100
+
+type Face = { Bindings: Env }
 
 /** The routes below `/admin`. */
-export const admin = new Hono<{
-  Bindings: Env
-  Variables: { recovery: RecoveryConfig; isolate: Isolate | undefined }
-}>()
+export const admin = new Hono<Face>()
 
 admin.use(async (c, next) => {
   const opened = isolateOf(c.env)
@@ -39,8 +37,6 @@ admin.use(async (c, next) => {
       headers: { 'www-authenticate': 'Bearer' },
     })
   }
-  c.set('recovery', recovery)
-  c.set('isolate', opened.ok ? opened.isolate : undefined)
   await next()
   log('info', 'admin', { method, path, status: c.res.status, address })
   return undefined
@@ -54,64 +50,101 @@ async function isBearer(header: string | null, token: string): Promise<boolean> 
   return crypto.subtle.timingSafeEqual(utf8(given), utf8(expected))
 }
 
+type AdminContext = Context<Face>
+
+// Hono's type of the context lacks a few methods that the platform's has.
+const operationsOf = (c: AdminContext) => new Operations(c.executionCtx as ExecutionContext, c.env)
+const byOf = (c: AdminContext) => c.req.header('x-operator')?.slice(0, LONGEST_NAME_CHARACTERS)
+
 admin.post('/outbox/drain', async (c) => {
-  const isolate = c.get('isolate')
-  if (!isolate) return notConfigured()
-  return json(200, await drain(isolate.config, new Date()))
+  const drained = await operationsOf(c).drain(byOf(c))
+  return drained.kind === 'unconfigured' ? notConfigured() : json(200, drained)
 })
 
 // For the routes below this line: the drain has a deadline of its own.
 admin.use((_, next) => within(ADMIN_MILLISECONDS, next()))
 
-admin.get('/status', async (c) => {
-  const { state } = c.get('recovery')
-  const [outbox, quarantine] = await Promise.all([
-    summarizeOutbox(state),
-    summarizeQuarantine(state),
-  ])
-  return json(200, { outbox: withAge(outbox), quarantine: withAge(quarantine) })
+admin.get('/status', async (c) => json(200, await operationsOf(c).status()))
+
+admin.get('/deliveries', async (c) => json(200, await operationsOf(c).deliveries(queryIn(c))))
+
+admin.get('/deliveries/:n', async (c) =>
+  json(200, await operationsOf(c).delivery(Number(c.req.param('n'))))
+)
+
+admin.get('/trace/:id{.+}', async (c) =>
+  json(200, await operationsOf(c).journeys(c.req.param('id')))
+)
+
+admin.get('/totals', async (c) => {
+  const { since = 0, until = Date.now() } = queryIn(c)
+  return json(200, await operationsOf(c).totals({ since, until }))
 })
 
-function withAge(summary: Summary) {
-  const { oldest } = summary
-  const seconds = oldest && Math.round((Date.now() - Date.parse(oldest)) / 1000)
-  return { ...summary, oldestSeconds: seconds }
-}
-
-admin.get('/quarantine', async (c) => {
-  const { state } = c.get('recovery')
-  return json(200, await listQuarantine(state, PAGE_ENTRIES, c.req.query('cursor') ?? null))
+admin.post('/markers', async (c) => {
+  const facts: unknown = await c.req.json().catch(() => undefined)
+  if (!isFacts(facts)) return problem(422, 'The body must be a list of facts, 100 at most.')
+  return json(200, { markers: await operationsOf(c).markers(facts) })
 })
+
+admin.post('/replays', async (c) => {
+  const { dryRun, ...request } = queryIn(c)
+  return json(200, await operationsOf(c).replay(request, { dryRun: dryRun === true, by: byOf(c) }))
+})
+
+admin.get('/replays/:id', async (c) =>
+  json(200, await operationsOf(c).replayStatus(c.req.param('id')))
+)
+
+admin.post('/replays/:id/step', async (c) =>
+  json(200, await operationsOf(c).stepReplay(c.req.param('id'), queryIn(c).limit))
+)
+
+admin.post('/erase', async (c) => {
+  const { user, dryRun } = queryIn(c)
+  if (!user) return problem(422, 'The query must name a user.')
+  const cursor = c.req.query('cursor') ?? null
+  return json(200, await operationsOf(c).erase({ user, cursor, dryRun: dryRun === true }, byOf(c)))
+})
+
+admin.get('/quarantine', async (c) =>
+  json(200, await operationsOf(c).quarantine(c.req.query('cursor')))
+)
 
 admin.get('/quarantine/:id', async (c) => {
-  const kept = await findQuarantined(c.get('recovery').state, c.req.param('id'))
-  if (!kept) return notKept()
-  const { body, ...facts } = kept
-  return json(200, { ...facts, ...readable(body) })
+  const kept = await operationsOf(c).quarantined(c.req.param('id'))
+  return kept ? json(200, kept) : notKept()
 })
 
-function readable(body: Uint8Array): { body: string } | { bodyBase64: string } {
-  try {
-    // A byte order mark was signed too, so it stays.
-    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) }
-  } catch {
-    return { bodyBase64: body.toBase64() }
-  }
-}
-
 admin.delete('/quarantine/:id', async (c) => {
-  const recent = c.get('isolate')?.recent
-  const wasKept = await discard(c.get('recovery').state, c.req.param('id'), recent)
+  const wasKept = await operationsOf(c).discard(c.req.param('id'), byOf(c))
   return wasKept ? new Response(null, { status: 204 }) : notKept()
 })
 
 admin.post('/quarantine/:id/redrive', async (c) => {
-  const isolate = c.get('isolate')
-  if (!isolate) return notConfigured()
-  const id = c.req.param('id')
-  const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
-  return redriveAnswer(await redrive(id, isolate, new Date(), later))
+  const redriven = await operationsOf(c).redrive(c.req.param('id'), byOf(c))
+  return redriven.kind === 'unconfigured' ? notConfigured() : redriveAnswer(redriven)
 })
+
+const isFacts = (facts: unknown): facts is AskedFact[] =>
+  Array.isArray(facts) &&
+  facts.length <= MOST_FACTS &&
+  facts.every((fact) => typeof Object(fact).fingerprint === 'string')
+
+const NUMBERS = ['since', 'until', 'cursor', 'after', 'limit']
+const LISTS = ['outcome', 'ids', 'queues']
+const FLAGS = ['dryRun', 'onlyFailed']
+
+/** The query of a request: numbers, lists with commas, and flags by the names of the fields. */
+function queryIn(c: AdminContext): PageQuery & ReplayRequest & { dryRun?: boolean } {
+  const fields = Object.entries(c.req.query()).flatMap(([name, text]): [string, unknown][] => {
+    if (LISTS.includes(name)) return [[name, text.split(',')]]
+    if (FLAGS.includes(name)) return [[name, text === 'true']]
+    if (!NUMBERS.includes(name)) return [[name, text]]
+    return Number.isFinite(Number(text)) ? [[name, Number(text)]] : []
+  })
+  return Object.fromEntries(fields)
+}
 
 function redriveAnswer(redriven: Redriven): Response {
   switch (redriven.kind) {
