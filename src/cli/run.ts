@@ -7,21 +7,38 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from '@commander-js/extra-typings'
 import type { Execute } from './command.ts'
+import { deliveries } from './commands/deliveries.ts'
 import { doctor } from './commands/doctor.ts'
+import { erase } from './commands/erase.ts'
 import { outbox } from './commands/outbox.ts'
 import { quarantine } from './commands/quarantine.ts'
+import { replay } from './commands/replay.ts'
 import { secret } from './commands/secret.ts'
 import { send } from './commands/send.ts'
 import { setup } from './commands/setup.ts'
 import { status } from './commands/status.ts'
 import { subscriptions } from './commands/subscriptions.ts'
+import { trace } from './commands/trace.ts'
 import { EXIT, type Exit, Failure, usage } from './failure.ts'
 import { redactor, sanitize } from './sanitize.ts'
 import { openSession, type World } from './session.ts'
 import { hiddenIn } from './settings.ts'
 import { type Terminal, terminalOn } from './terminal.ts'
 
-const COMMANDS = [setup, status, doctor, send, subscriptions, quarantine, outbox, secret]
+const COMMANDS = [
+  setup,
+  status,
+  doctor,
+  trace,
+  deliveries,
+  replay,
+  quarantine,
+  outbox,
+  subscriptions,
+  send,
+  secret,
+  erase,
+]
 
 /** Runs one command line. Never throws. @returns the exit code */
 export async function run(world: World): Promise<number> {
@@ -98,6 +115,7 @@ Settings come from the environment, then .env, then .secrets.json. They are neve
   ARGYLE_WEBHOOK_SECRET                     the secret that signs deliveries
   ADMIN_TOKEN                               the token of the Worker's /admin
   ARGYLE_EDGE_URL                           the Worker's address, for commands without --url
+  ARGYLE_OPERATOR                           your name, for the Worker's log
   NO_COLOR                                  print no colours
 
 Exit codes: 0 done, 1 failed, 2 a difference was found, 64 wrong usage.`

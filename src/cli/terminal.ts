@@ -19,6 +19,8 @@ export interface Screen {
   env: NodeJS.ProcessEnv
 }
 
+const BAR_COLUMNS = 30
+
 /** Where a prompt reads and writes. */
 export interface Streams {
   input: NodeJS.ReadStream
@@ -36,6 +38,7 @@ export function terminalOn(
   const hasColours = stdout.isTTY && stderr.isTTY && !env.NO_COLOR && !isJson
   const isWatched = stderr.isTTY && !isJson
   const warnings: string[] = []
+  let tenths = 0
   const write = (stream: NodeJS.WriteStream, text: string, only?: 'secrets') =>
     void stream.write(`${redact(text, only)}\n`)
   const paint = (style: Style, text: string) =>
@@ -69,6 +72,15 @@ export function terminalOn(
       } finally {
         spinning.stop()
       }
+    },
+    /** Shows how far a long work is: a bar on a terminal, else a line at each tenth. */
+    progress(done: number, total: number): void {
+      const part = total > 0 ? Math.min(1, done / total) : 1
+      const bar = '█'.repeat(Math.round(part * BAR_COLUMNS)).padEnd(BAR_COLUMNS, '░')
+      const text = `${bar} ${done} of ${total}`
+      if (isWatched) stderr.write(`\r${text}${part === 1 ? '\n' : ''}`)
+      else if (!isJson && Math.floor(part * 10) > tenths) write(stderr, text)
+      tenths = Math.floor(part * 10)
     },
     /** Whether somebody can answer a question. */
     canAsk: stdin.isTTY && isWatched,

@@ -7,6 +7,7 @@
 import * as z from 'zod'
 import { apiClient } from '../api-client.ts'
 import { Failure } from '../failure.ts'
+import type { Ask } from '../http.ts'
 import type { Session } from '../session.ts'
 
 const Counted = z.looseObject({
@@ -19,7 +20,10 @@ const Status = z.looseObject({
   outbox: Counted,
   quarantine: Counted,
   queues: z.array(z.looseObject({ name: z.string(), backlog: Backlog.optional() })).default([]),
-  history: z.looseObject({ since: z.number(), last: z.number().nullish() }).nullish(),
+  history: z
+    .looseObject({ since: z.number().nullable(), last: z.number().nullish() })
+    .nullish()
+    .catch(null),
 })
 
 const Drained = z.looseObject({
@@ -50,7 +54,12 @@ export function adminClient(address: string | undefined, { ask, fixes, settings,
     401: `ADMIN_TOKEN here differs from the Worker's. Set the same: ${put}`,
     404: `/admin is closed. To open it: ${put}`,
   }
-  const client = apiClient(ask, 'The Worker', `Bearer ${token}`, (status) => hints[status])
+  const operator = settings.all.ARGYLE_OPERATOR
+  const named: Ask = (who, method, url, request) => {
+    const headers = { ...request?.headers, ...(operator && { 'x-operator': operator }) }
+    return ask(who, method, url, { ...request, headers })
+  }
+  const client = apiClient(named, 'The Worker', `Bearer ${token}`, (status) => hints[status])
   return { client, admin }
 }
 

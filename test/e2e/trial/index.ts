@@ -11,6 +11,7 @@ import {
   type EventName,
   type Handlers,
   keepDeadLetters,
+  redriveDeadLetters,
 } from 'argyle-edge/consumer'
 import { CATALOGUE } from '../../../src/argyle/catalogue.ts'
 import { sha256 } from '../../../src/platform/bytes.ts'
@@ -18,7 +19,13 @@ import { sha256 } from '../../../src/platform/bytes.ts'
 interface Env {
   DB: D1Database
   STATE: KVNamespace
+  EVENTS: Queue
+  HISTORY: D1Database
 }
+
+const WORKER = 'argyle-trial'
+const DEAD_LETTERS = 'argyle-events-dead'
+const stepsOf = ({ HISTORY }: Env) => ({ history: HISTORY, worker: WORKER })
 
 const say = (message: string, facts: object) => console.log(JSON.stringify({ message, ...facts }))
 
@@ -28,6 +35,9 @@ async function attempt(handler: string, event: ArgyleEvent, { once, attempts }: 
   switch (Object(data).trial) {
     case 'fail':
       throw new Error('as the trial says')
+    case 'fail twice':
+      if (attempts < 3) throw new RangeError('as the trial says')
+      return
     case 'slow':
       await once(() => effect(event, 500))
       return
@@ -64,11 +74,17 @@ const handlers: Handlers<Env> = {
   '*': (event, context) => attempt('*', event, context),
 }
 const events = consume<Env>(handlers, {
+  worker: WORKER,
   timeoutSeconds: 1,
   backoff: { firstSeconds: 2, mostSeconds: 60 },
 })
 
 export default {
   queue: (batch, env, ctx) =>
-    batch.queue === 'argyle-events-dead' ? keepDeadLetters(batch, env.DB) : events(batch, env, ctx),
+    batch.queue === DEAD_LETTERS
+      ? keepDeadLetters(batch, env.DB, stepsOf(env))
+      : events(batch, env, ctx),
+  async scheduled(_, env) {
+    await redriveDeadLetters(env.DB, DEAD_LETTERS, env.EVENTS, stepsOf(env))
+  },
 } satisfies ExportedHandler<Env>
