@@ -5,8 +5,7 @@
  * The tables of consumers and replays are made by others, and may be missing.
  */
 
-import { within } from '../../platform/deadline.ts'
-import { HISTORY_STEP_MILLISECONDS } from '../deadlines.ts'
+import { step } from './step.ts'
 
 const STEP_ROWS = 1_000
 const DAY_MILLISECONDS = 86_400_000
@@ -28,7 +27,7 @@ const DELETE: Record<string, string> = {
  *
  * @param isOver tells between two steps whether the rest is for the next run
  * @returns how many were deleted
- * @throws if D1 fails or takes over 10 s for a step
+ * @throws if D1 fails
  */
 export async function deleteOld(
   db: D1Database,
@@ -37,16 +36,13 @@ export async function deleteOld(
   isOver: () => boolean
 ): Promise<number> {
   const before = now.getTime() - days * DAY_MILLISECONDS
-  const run = async (sql: string, ...values: number[]) => {
-    const batch = db.batch<{ name: string }>([db.prepare(sql).bind(...values)])
-    return (await within(HISTORY_STEP_MILLISECONDS, batch))[0]
-  }
-  const tables = (await run("SELECT name FROM sqlite_master WHERE type = 'table'"))?.results ?? []
+  const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+  const { results } = await step<{ name: string }>(db, names)
   let deleted = 0
-  for (const { name } of tables) {
+  for (const { name } of results) {
     const sql = DELETE[name]
     for (let changes = STEP_ROWS; sql && changes === STEP_ROWS && !isOver(); deleted += changes) {
-      changes = (await run(sql, before))?.meta.changes ?? 0
+      changes = (await step(db, db.prepare(sql).bind(before))).meta.changes
     }
   }
   return deleted

@@ -29,10 +29,17 @@ export interface Receipt extends Pick<NewRow, 'at' | 'via' | 'bytes' | 'millisec
   colo?: unknown
 }
 
+/** An outcome that can have a row. */
+type Noted = Exclude<Outcome, { kind: (typeof UNNOTED)[number] }>
+
+const UNNOTED = ['probed', 'too_large', 'incomplete'] as const
+const isNoted = (outcome: Outcome): outcome is Noted =>
+  UNNOTED.every((kind) => kind !== outcome.kind)
+
 /** The row of a delivery; undefined if it has none. */
 export function rowOf(ended: Ended, { colo, ...receipt }: Receipt): NewRow | undefined {
   const { outcome, verified, quarantined, hints } = ended
-  if (outcome.kind === 'probed' || !(verified || quarantined)) return undefined
+  if (!isNoted(outcome) || !(verified || quarantined)) return undefined
   return {
     ...receipt,
     ...hints,
@@ -43,11 +50,11 @@ export function rowOf(ended: Ended, { colo, ...receipt }: Receipt): NewRow | und
 }
 
 /** The columns that follow from the outcome. */
-export function columnsOf(outcome: Outcome): Omit<NewRow, 'at'> {
+export function columnsOf(outcome: Noted): Omit<NewRow, 'at'> {
   return { outcome: outcome.kind, ...fieldsOf(outcome) }
 }
 
-function fieldsOf(outcome: Outcome): Partial<NewRow> {
+function fieldsOf(outcome: Noted): Partial<NewRow> {
   switch (outcome.kind) {
     case 'accepted':
     case 'coalesced': {
@@ -78,9 +85,5 @@ function fieldsOf(outcome: Outcome): Partial<NewRow> {
       return { cause: textsOf(outcome.faults).join(', ') }
     case 'unexpected':
       return { cause: causeOf(outcome.error) }
-    case 'probed':
-    case 'too_large':
-    case 'incomplete':
-      return {}
   }
 }

@@ -7,8 +7,7 @@
  * not counted.
  */
 
-import { within } from '../../platform/deadline.ts'
-import { HISTORY_STEP_MILLISECONDS } from '../deadlines.ts'
+import { step } from './step.ts'
 import { firstRowAt } from './tables.ts'
 
 /** Upper bounds of the time of an answer, in milliseconds; the last one has no bound. */
@@ -43,13 +42,13 @@ const MOVE = `INSERT INTO progress (name, n) VALUES ('totals', ${UNTIL})
  * Counts the rows that are older than a minute.
  *
  * @param isOver tells between two steps whether the rest is for the next run
- * @throws if D1 fails or takes over 10 s for a step
+ * @throws if D1 fails
  */
 export async function countTotals(db: D1Database, now: Date, isOver: () => boolean): Promise<void> {
   const limit = firstRowAt(now.getTime() - LATE_MILLISECONDS)
   while (!isOver()) {
-    const step = [COUNT, MOVE].map((sql) => db.prepare(sql).bind(limit, STEP_ROWS))
-    const [, moved] = await within(HISTORY_STEP_MILLISECONDS, db.batch<{ n: number }>(step))
-    if (Number(moved?.results[0]?.n) >= limit) return
+    const bind = (sql: string) => db.prepare(sql).bind(limit, STEP_ROWS)
+    const { results } = await step<{ n: number }>(db, bind(COUNT), bind(MOVE))
+    if (results.some(({ n }) => n >= limit)) return
   }
 }

@@ -6,12 +6,12 @@
  */
 
 import { d1CauseOf } from '../../platform/d1.ts'
-import { within } from '../../platform/deadline.ts'
 import { log } from '../../platform/log.ts'
-import { HISTORY_MILLISECONDS, HISTORY_STEP_MILLISECONDS } from '../deadlines.ts'
+import { HISTORY_MILLISECONDS } from '../deadlines.ts'
 import { isolateOf } from '../isolate.ts'
 import { deleteOld } from './retention.ts'
 import { warnOfSilence } from './silence.ts'
+import { step } from './step.ts'
 import { makeTables } from './tables.ts'
 import { countTotals } from './totals.ts'
 
@@ -41,9 +41,7 @@ export async function tendHistory(env: object): Promise<void> {
 
   await attempt('cron', async () => {
     const ran = db.prepare(RAN).bind(now.getTime())
-    const batch = db.batch([...makeTables(db, now.getTime()), ran])
-    const results = await within(HISTORY_STEP_MILLISECONDS, batch)
-    bytes = results.at(-1)?.meta.size_after
+    bytes = (await step(db, ...makeTables(db, now.getTime()), ran)).meta.size_after
   })
   await attempt('totals', () => countTotals(db, now, isOver))
   await attempt('retention', async () => {
