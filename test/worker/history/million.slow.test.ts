@@ -18,7 +18,7 @@ const FILL = `WITH RECURSIVE each(i) AS (VALUES (CAST(?1 AS INTEGER)) UNION ALL 
   INSERT INTO deliveries (n, outcome, event, id, subject, account, user, subscription, fingerprint, went,
     bytes, milliseconds, colo, body)
   SELECT (?3 + i * ${EVERY_MILLISECONDS}) * 1000, CASE i % 20 WHEN 0 THEN 'duplicate' ELSE 'accepted' END,
-    'profiles.updated', printf('%032x', i), 'profiles/p' || i, 'a' || (i % ${USERS}), 'u' || (i % ${USERS}),
+    'profiles.updated', printf('%024x%08x', i, 0), 'profiles/p' || i, 'a' || (i % ${USERS}), 'u' || (i % ${USERS}),
     'argyle-edge profiles', printf('%064x', i), 'queue', 190, 30 + i % 40, 'ORD',
     '{"specversion":"1.0","data":{"pad":"' || printf('%0400x', i) || '"}}' FROM each`
 
