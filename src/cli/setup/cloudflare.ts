@@ -17,7 +17,6 @@ const Envelope = z.looseObject({
   success: z.boolean(),
   errors: z.array(z.looseObject({ code: z.number(), message: z.string() })).default([]),
   result: z.unknown(),
-  result_info: z.looseObject({ total_pages: z.number().optional() }).nullish(),
 })
 
 const Binding = z.looseObject({
@@ -63,13 +62,14 @@ export function cloudflareApi(
 
   async function all<T>(what: string, schema: z.ZodType<T>, path: string): Promise<T[]> {
     const entries: T[] = []
-    for (let page = 1, pages = 1; page <= pages; page++) {
+    // Not every list tells how many pages it has: the last one is not full.
+    for (let page = 1; ; page++) {
       const query = `page=${page}&per_page=${PAGE_ENTRIES}`
-      const { result, result_info } = await call(what, 'GET', `${path}?${query}`)
-      entries.push(...z.array(schema).parse(result))
-      pages = result_info?.total_pages ?? 1
+      const { result } = await call(what, 'GET', `${path}?${query}`)
+      const some = z.array(schema).parse(result)
+      entries.push(...some)
+      if (some.length !== PAGE_ENTRIES) return entries
     }
-    return entries
   }
 
   const Kv = z.looseObject({ id: z.string(), title: z.string() })
@@ -95,7 +95,9 @@ export function cloudflareApi(
         const plans = await all('read the plan', Plan, '/subscriptions')
         return plans.some(({ rate_plan }) => /workers_paid|enterprise/i.test(rate_plan.id))
       } catch (error) {
-        if (error instanceof CloudflareError) return undefined
+        // The credentials may not see it: a login of wrangler has no access to billing.
+        const isHidden = error instanceof CloudflareError && [401, 403].includes(error.status)
+        if (isHidden) return undefined
         throw error
       }
     },

@@ -21,7 +21,7 @@ export function withId(text: string, place: Place, id: string): string | undefin
   if (!found) return undefined
   const line = `${place.key} = ${JSON.stringify(id)}`
   if (found.idLine === undefined) lines.splice(found.bindingLine + 1, 0, line)
-  else lines[found.idLine] = line
+  else lines[found.idLine] = line + (/\s*#.*$/.exec(lines[found.idLine] ?? '')?.[0] ?? '')
   return lines.join('\n')
 }
 

@@ -29,7 +29,7 @@ describe('the id of a binding', () => {
     const text = '[[kv_namespaces]]\nid = "old" # mine\nbinding = "STATE"\n[vars]\nid = "x"\n'
     const place: Place = { table: 'kv_namespaces', binding: 'STATE', key: 'id' }
     expect(withId(text, place, 'new')).toBe(
-      '[[kv_namespaces]]\nid = "new"\nbinding = "STATE"\n[vars]\nid = "x"\n'
+      '[[kv_namespaces]]\nid = "new" # mine\nbinding = "STATE"\n[vars]\nid = "x"\n'
     )
   })
 
