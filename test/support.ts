@@ -213,7 +213,8 @@ export async function arrival(id: unknown, queue?: string): Promise<AnyEvent | u
 
 /** The entries of the outbox. */
 export async function waiting(): Promise<(OutboxEntry | undefined)[]> {
-  const keys = (await waitingEntries(env.STATE)).map(({ key }) => key)
+  const pages = await Array.fromAsync(waitingEntries(env.STATE))
+  const keys = pages.flat().map(({ key }) => key)
   const found = keys.length > 0 ? await readEntries(env.STATE, keys) : []
   return found.map(({ entry }) => entry)
 }

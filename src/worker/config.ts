@@ -37,6 +37,8 @@ export interface Config extends RecoveryConfig {
   followUp: boolean
   /** The classes whose markers are written to KV. */
   kvMarkers: 'all' | 'once'
+  /** The calls to bindings that one invocation may make. */
+  subrequestLimit: number
   /** Settings that work but are unwise. */
   warnings: Fault[]
   /** All queues, by the names of their bindings. */
@@ -66,14 +68,20 @@ const SOURCES = {
 
 const ONCE_WINDOW_SECONDS = 7 * 24 * 60 * 60
 const REPEAT_WINDOW_SECONDS = 60
+// The default of the Paid plan.
+const SUBREQUEST_LIMIT = 10_000
 // Argyle's retry comes 30 s after an answer that may take 10 s, and 5 s are the margin.
 const RETRY_SECONDS = 45
 
 // A var of wrangler.toml is a number; one set in the dashboard is text.
 function seconds(least: number, most: number) {
+  return wholeNumber(least, most, 'whole number of seconds')
+}
+
+function wholeNumber(least: number, most: number, noun = 'whole number') {
   const isWithin = (value: unknown) =>
     /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most
-  const message = `must be a whole number of seconds from ${least} to ${most}`
+  const message = `must be a ${noun} from ${least} to ${most}`
   return z.optional(z.custom<number | string>(isWithin, message))
 }
 
@@ -132,6 +140,8 @@ const Settings = z.object({
     z.custom<string>(isAddresses, 'must be IP addresses separated by commas')
   ),
   ADMIN_TOKEN: z.optional(z.string('must be text')),
+  // https://developers.cloudflare.com/workers/platform/limits/#subrequests
+  SUBREQUEST_LIMIT: wholeNumber(1_000, 10_000_000),
 })
 
 /** The configuration in `env`; or every fault in it, by the setting's name. */
@@ -154,6 +164,7 @@ export function configure(env: object): Configured {
     },
     followUp: settings.FOLLOW_UP !== 'off',
     kvMarkers: settings.KV_MARKERS ?? 'all',
+    subrequestLimit: Number(settings.SUBREQUEST_LIMIT ?? SUBREQUEST_LIMIT),
     warnings: [
       ...(repeats < RETRY_SECONDS ? [SHORT_WINDOW] : []),
       ...(repeats > LONGEST_USUAL_WINDOW_SECONDS ? [LONG_WINDOW] : []),

@@ -32,6 +32,8 @@ const MOST_FAILURES = 10
 export interface Drained {
   /** Entries when the run began; absent if KV's list failed. */
   depth?: number
+  /** There were more entries than were counted. */
+  more?: boolean
   /** The age of the oldest entry when the run began; absent if KV's list failed. */
   oldestSeconds?: number
   sent: number
@@ -57,12 +59,12 @@ interface Failures {
   cause: string
 }
 
-/** One run: its settings, its report, and the KV operations that it has used. */
+/** One run: its settings, its report, and the KV operations that it may still use. */
 export interface Run {
   config: Config
   now: Date
   drained: Drained
-  operations: number
+  budget: number
   /** By the name of the queue's binding. */
   failures: Map<string, Failures>
   /** The events that it moved into the quarantine. */
@@ -195,7 +197,7 @@ export function reportRefused({ drained, failures }: Run): void {
 
 async function removeSent(batch: Sendable[], run: Run): Promise<void> {
   run.drained.sent += batch.length
-  run.operations += batch.length
+  run.budget -= batch.length
   log('info', 'sent from outbox', { ids: batch.map(({ message }) => message.id) })
   // Each delete is tried, even if another one fails: an entry that stays is sent again.
   const removed = await Promise.allSettled(
@@ -208,12 +210,12 @@ async function removeSent(batch: Sendable[], run: Run): Promise<void> {
 export async function moveToQuarantine(
   { key, value, entry }: Found,
   reason: Extract<QuarantineReason, 'unsendable' | 'undelivered'>,
-  run: Pick<Run, 'now' | 'drained' | 'operations' | 'moved'> & { config: Pick<Config, 'state'> }
+  run: Pick<Run, 'now' | 'drained' | 'budget' | 'moved'> & { config: Pick<Config, 'state'> }
 ): Promise<void> {
   const { state } = run.config
   const body = utf8(value)
   const suspect = { body, signature: null, address: null }
-  run.operations += 2
+  run.budget -= 2
   const { event, subject, account, user } = entry ? factsOf(entry.message) : {}
   const known = { reason, verified: true, event, subject, account, user }
   const id = await quarantine(state, suspect, known, run.now)

@@ -1,19 +1,28 @@
 /**
  * The outbox → the queues that its events are for, oldest first. Run by the cron and by `/admin`.
  *
- * Deletes only the entries that a queue has confirmed, so that a run that dies in the middle is
- * repeated with the same ids. A queue that fails again and again ends the run for that queue only.
- * A failure of KV ends the run. An entry that KV would soon delete goes into the quarantine.
+ * Goes page by page and holds no list of all keys, so that an outbox of any size drains as fast as
+ * KV answers. Deletes only the entries that a queue has confirmed, so that a run that dies in the
+ * middle is repeated with the same ids: up to 100 events then go out twice. A queue that fails again
+ * and again ends the run for that queue only. A failure of KV ends the run.
  */
 
 import { within } from '../../platform/deadline.ts'
 import { causeOf, log } from '../../platform/log.ts'
 import type { Config, RecoveryConfig } from '../config.ts'
-import { DRAIN_MILLISECONDS } from '../deadlines.ts'
+import { DRAIN_MILLISECONDS, DRAIN_UNTIL_MILLISECONDS } from '../deadlines.ts'
 import { type Moved, noteMoved } from '../history/moved.ts'
 import { isolateOf } from '../isolate.ts'
 import { MOST_PAGES } from '../state/list.ts'
-import { queueIn, readEntries, timeIn, type Waiting, waitingEntries } from '../state/outbox.ts'
+import {
+  LIFETIME_SECONDS,
+  queueIn,
+  readEntries,
+  summarizeOutbox,
+  timeIn,
+  type Waiting,
+  waitingEntries,
+} from '../state/outbox.ts'
 import {
   batches,
   type Drained,
@@ -26,12 +35,14 @@ import {
 
 // One bulk read takes 100 keys: https://developers.cloudflare.com/kv/api/read-key-value-pairs/
 const READ_KEYS = 100
-// KV operations of one invocation: https://developers.cloudflare.com/kv/platform/limits/
-const MOST_OPERATIONS = 1_000
 // One for the read; for each entry a delete, and a put before it if the entry is moved.
 const OPERATIONS_PER_READ = 1 + 2 * READ_KEYS
-// KV deletes an entry after 14 days.
-const EXPIRING_SECONDS = 24 * 60 * 60
+// For the count of the entries, and for the other work of the cron.
+const RESERVED_OPERATIONS = MOST_PAGES + 100
+// KV's own page promises this many to an invocation:
+// https://developers.cloudflare.com/kv/platform/limits/
+const LEAST_OPERATIONS = 1_000
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 
 /** The cron's work. Never throws: the log has a failed run, and the next one is 5 minutes away. */
 export async function sweep(env: Env): Promise<void> {
@@ -61,14 +72,17 @@ async function moveExpiring(
   now: Date
 ): Promise<void> {
   const { state } = config
-  const waiting = await waitingEntries(state)
-  const run = { config, now, drained, moved, operations: MOST_PAGES }
-  const expiring = waiting.filter((one) => isExpiring(one, now)).map(({ key }) => key)
-  while (expiring.length > 0 && run.operations + OPERATIONS_PER_READ <= MOST_OPERATIONS) {
-    run.operations += 1
-    for (const one of await readEntries(state, expiring.splice(0, READ_KEYS))) {
-      await moveToQuarantine(one, 'undelivered', run)
+  const run = { config, now, drained, moved, budget: LEAST_OPERATIONS - RESERVED_OPERATIONS }
+  for await (const page of waitingEntries(state)) {
+    run.budget -= 1
+    const expiring = page.filter((one) => isExpiring(one, now)).map(({ key }) => key)
+    while (expiring.length > 0 && run.budget >= OPERATIONS_PER_READ) {
+      run.budget -= 1
+      for (const one of await readEntries(state, expiring.splice(0, READ_KEYS))) {
+        await moveToQuarantine(one, 'undelivered', run)
+      }
     }
+    if (run.budget < OPERATIONS_PER_READ || areLaterOnesFresh(page, now)) return
   }
 }
 
@@ -81,7 +95,8 @@ async function moveExpiring(
  */
 export async function drain(config: Config, now: Date, by?: string): Promise<Drained> {
   const drained: Drained = { sent: 0, quarantined: 0 }
-  const run: Run = { config, now, drained, operations: MOST_PAGES, failures: new Map(), moved: [] }
+  const budget = config.subrequestLimit - RESERVED_OPERATIONS
+  const run: Run = { config, now, drained, budget, failures: new Map(), moved: [] }
   try {
     await within(DRAIN_MILLISECONDS, drainAll(run))
   } catch (error) {
@@ -96,22 +111,30 @@ export async function drain(config: Config, now: Date, by?: string): Promise<Dra
 
 async function drainAll(run: Run): Promise<void> {
   const { config, now, drained } = run
-  let waiting = await waitingEntries(config.state)
-  const [oldest] = waiting
-  drained.depth = waiting.length
-  drained.oldestSeconds = oldest
-    ? Math.round((now.getTime() - Date.parse(timeIn(oldest.key))) / 1000)
-    : 0
+  const startedAt = Date.now()
+  const { count, oldest, more } = await summarizeOutbox(config.state)
+  drained.depth = count
+  if (more) drained.more = true
+  drained.oldestSeconds = oldest ? Math.round((now.getTime() - Date.parse(oldest)) / 1000) : 0
+  if (count === 0 && !more) return
 
-  while (waiting.length > 0 && run.operations + OPERATIONS_PER_READ <= MOST_OPERATIONS) {
-    await drainSome(waiting.splice(0, READ_KEYS), run)
-    waiting = waiting.filter((one) => !isFailing(one, run) || isExpiring(one, now))
+  const isOver = () =>
+    run.budget < OPERATIONS_PER_READ || Date.now() - startedAt >= DRAIN_UNTIL_MILLISECONDS
+  for await (const page of waitingEntries(config.state)) {
+    run.budget -= 1
+    const isWanted = (one: Waiting) => !isFailing(one, run) || isExpiring(one, now)
+    let waiting = page.filter(isWanted)
+    while (waiting.length > 0 && !isOver()) {
+      await drainSome(waiting.splice(0, READ_KEYS), run)
+      waiting = waiting.filter(isWanted)
+    }
+    if (isOver() || (areAllFailing(run) && areLaterOnesFresh(page, now))) return
   }
 }
 
 async function drainSome(some: Waiting[], run: Run): Promise<void> {
   const { config, now } = run
-  run.operations += 1
+  run.budget -= 1
   const found = await readEntries(
     config.state,
     some.map(({ key }) => key)
@@ -135,5 +158,17 @@ async function drainSome(some: Waiting[], run: Run): Promise<void> {
 const isFailing = ({ key }: Waiting, { drained }: Run) =>
   drained.failing?.[queueIn(key)] !== undefined
 
+const areAllFailing = ({ config, drained }: Run) =>
+  config.queues.keys().every((name) => drained.failing?.[name] !== undefined)
+
+// KV deletes an entry at its expiration.
 const isExpiring = ({ expiration }: Waiting, now: Date) =>
-  expiration - now.getTime() / 1000 < EXPIRING_SECONDS
+  expiration * 1000 - now.getTime() < DAY_MILLISECONDS
+
+/** Whether no later page can have an expiring entry: keys sort by the receipt, before the put. */
+function areLaterOnesFresh(page: Waiting[], now: Date): boolean {
+  const last = page.at(-1)
+  if (!last) return false
+  const leastExpiration = Date.parse(timeIn(last.key)) + LIFETIME_SECONDS * 1000
+  return leastExpiration - now.getTime() >= DAY_MILLISECONDS
+}

@@ -6,7 +6,7 @@
  */
 
 const MOST_KEYS_IN_A_PAGE = 1_000
-/** A list is one of the 1,000 KV operations of an invocation, and `drain` needs the others. */
+/** Of a count. A list is one of the operations of an invocation, and `drain` needs the others. */
 export const MOST_PAGES = 90
 
 export interface Summary {
@@ -17,13 +17,13 @@ export interface Summary {
   more: boolean
 }
 
-/** The pages of keys under a prefix, in the order of the keys, up to 90,000 keys. */
+/** The pages of keys under a prefix, in the order of the keys. */
 export async function* pages<Metadata>(
   kv: KVNamespace,
   prefix: string
 ): AsyncGenerator<KVNamespaceListResult<Metadata>> {
   let cursor: string | null = null
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (;;) {
     const list: KVNamespaceListResult<Metadata> = await kv.list<Metadata>({
       prefix,
       cursor,
@@ -48,6 +48,7 @@ export async function summarize<Metadata>(
   let count = 0
   let oldest: string | null = null
   let more = false
+  let counted = 0
   for await (const list of pages<Metadata>(kv, prefix)) {
     count += list.keys.length
     for (const key of list.keys) {
@@ -55,6 +56,8 @@ export async function summarize<Metadata>(
       if (time && (oldest === null || time < oldest)) oldest = time
     }
     more = !list.list_complete
+    counted += 1
+    if (counted === MOST_PAGES) break
   }
   return { count, oldest, more }
 }

@@ -11,7 +11,8 @@ import { WRITE_MILLISECONDS } from '../deadlines.ts'
 import { pages, type Summary, summarize } from './list.ts'
 
 const PREFIX = 'outbox:'
-const LIFETIME_SECONDS = 14 * 24 * 60 * 60
+/** KV then deletes an entry. */
+export const LIFETIME_SECONDS = 14 * 24 * 60 * 60
 // https://developers.cloudflare.com/queues/platform/limits/
 const LONGEST_DELAY_SECONDS = 24 * 60 * 60
 
@@ -54,12 +55,11 @@ export interface Waiting {
   expiration: number
 }
 
-/** The entries that wait, oldest first, up to 90,000. */
-export async function waitingEntries(kv: KVNamespace): Promise<Waiting[]> {
-  const lists = await Array.fromAsync(pages(kv, PREFIX))
-  return lists.flatMap(({ keys }) =>
-    keys.map(({ name, expiration = Infinity }) => ({ key: name, expiration }))
-  )
+/** The entries that wait, oldest first, page by page. */
+export async function* waitingEntries(kv: KVNamespace): AsyncGenerator<Waiting[]> {
+  for await (const { keys } of pages(kv, PREFIX)) {
+    yield keys.map(({ name, expiration = Infinity }) => ({ key: name, expiration }))
+  }
 }
 
 /** A page of keys, oldest first, and the cursor of the next page; null at the end. */

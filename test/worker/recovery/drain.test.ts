@@ -23,14 +23,14 @@ async function putMany(count: number, data?: Record<string, unknown>) {
 }
 
 /** Drains into a fake queue, and collects the batches that it confirms. `sendBatch` may throw. */
-async function drainWith(sendBatch?: (bodies: AnyEvent[]) => unknown) {
+async function drainWith(sendBatch?: (bodies: AnyEvent[]) => unknown, vars: object = {}) {
   const batches: AnyEvent[][] = []
   const fake = async (messages: { body: AnyEvent }[]) => {
     const bodies = messages.map(({ body }) => body)
     await sendBatch?.(bodies)
     batches.push(bodies)
   }
-  const { bindings } = watched({ EVENTS: { sendBatch: fake } })
+  const { bindings } = watched({ ...vars, EVENTS: { sendBatch: fake } })
   const drained = await drain(configOf(bindings), NOON)
   return { drained, batches }
 }
@@ -82,12 +82,38 @@ describe('a drain', () => {
     }
   })
 
-  it('sends at most 800 messages in one run, and the rest in the next', async () => {
-    await putMany(830)
-    expect((await drainWith()).drained).toMatchObject({ depth: 830, sent: 800 })
+  it('ends before the limit of operations, and the next run sends the rest', async () => {
+    await putMany(730)
+    const few = { SUBREQUEST_LIMIT: 1_000 }
+    expect((await drainWith(undefined, few)).drained).toMatchObject({ depth: 730, sent: 700 })
     expect(await left()).toBe(30)
-    expect((await drainWith()).drained).toMatchObject({ depth: 30, sent: 30 })
+    expect((await drainWith(undefined, few)).drained).toMatchObject({ depth: 30, sent: 30 })
     expect(await left()).toBe(0)
+  })
+
+  it('ends cleanly when the platform refuses a call, and loses nothing', async () => {
+    await putMany(250)
+    let calls = 0
+    const remove = async (key: string) => {
+      calls += 1
+      if (calls > 150) throw new Error('Too many API requests by single Worker invocation.')
+      await env.STATE.delete(key)
+    }
+    const { bindings, sent } = watched({ STATE: { delete: remove } })
+    expect(await drain(configOf(bindings), NOON)).toMatchObject({ sent: 200, stopped: 'Error' })
+    expect(sent).toHaveLength(200)
+    // Of the last batch, 50 entries are still there: they go out again with the same ids.
+    expect(await left()).toBe(100)
+  })
+
+  it('begins no batch after three and a half minutes', async () => {
+    await putMany(250)
+    vi.useFakeTimers({ toFake: ['Date'], now: NOON })
+    const { drained } = await drainWith(() => vi.setSystemTime(NOON.getTime() + 210_000))
+    vi.useRealTimers()
+    expect(drained).toMatchObject({ sent: 100 })
+    expect(drained).not.toHaveProperty('stopped')
+    expect(await left()).toBe(150)
   })
 
   it('goes past pages without keys to the entries behind them', async () => {
