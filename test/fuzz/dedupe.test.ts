@@ -10,6 +10,7 @@ import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import type { AnyEvent } from '../../src/contract/event.ts'
+import { Deadlines } from '../../src/worker/deadlines.ts'
 import { admit } from '../../src/worker/inbound/admit.ts'
 import type { Admitted } from '../../src/worker/inbound/outcome.ts'
 import { isolateOf } from '../../src/worker/isolate.ts'
@@ -102,8 +103,10 @@ async function run(sequence: Step[], state: MemoryKV) {
     const [first] = isolates
     const isolate = isolates[step.isolate] ?? first
     if (!isolate) throw new Error('No isolate')
-    const signed = { body, receivedAt: now, now, mode: 'live' } as const
+    const deadlines = new Deadlines(now)
+    const signed = { body, receivedAt: now, deadlines, mode: 'live' } as const
     const outcome = await admit(signed, isolate, () => {})
+    deadlines.end()
     delivered.push({ step, at: now.getTime(), outcome })
   }
   await vi.advanceTimersByTimeAsync(2_000)

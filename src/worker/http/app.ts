@@ -8,6 +8,7 @@
 import { Hono } from 'hono/tiny'
 import { getPath } from 'hono/utils/url'
 import { causeOf, framesOf, log } from '../../platform/log.ts'
+import { Deadlines } from '../deadlines.ts'
 import { historyWarnings, noteDelivery } from '../history/write.ts'
 import type { Later } from '../inbound/admit.ts'
 import { logDelivery } from '../inbound/delivery-log.ts'
@@ -33,10 +34,12 @@ const isSigned = ({ method, headers }: Request) =>
   method === 'POST' && headers.has('x-argyle-signature')
 
 app.post(ROUTE, async (c) => {
-  const at = new Date()
+  const deadlines = new Deadlines()
   const later = (work: Promise<void>) => c.executionCtx.waitUntil(work)
-  const { bytes, ...ended } = await take(c.req.raw, c.env, at, later).catch(unexpected)
-  const milliseconds = Date.now() - at.getTime()
+  const { bytes, ...ended } = await take(c.req.raw, c.env, deadlines, later).catch(unexpected)
+  deadlines.end()
+  const at = deadlines.at.getTime()
+  const milliseconds = Date.now() - at
   const path = getPath(c.req.raw)
   const misspelt = path === ROUTE ? undefined : path.slice(0, LONGEST_PATH_CHARACTERS)
   const { cf, headers } = c.req.raw
@@ -44,7 +47,7 @@ app.post(ROUTE, async (c) => {
   const via = isReconciled ? ('reconciled' as const) : undefined
   const measured = { bytes, milliseconds, colo: cf?.colo, via }
   logDelivery(ended, { ...measured, path: misspelt })
-  later(noteDelivery(isolateOf(c.env).history, ended, { at: at.getTime(), ...measured }))
+  later(noteDelivery(isolateOf(c.env).history, ended, { at, ...measured }))
   return answer(ended.outcome)
 })
 
@@ -77,8 +80,13 @@ const unexpected = (error: unknown): Taken => ({
   verified: false,
 })
 
-async function take(request: Request, env: Env, at: Date, later: Later): Promise<Taken> {
-  const body = await readBody(request)
+async function take(
+  request: Request,
+  env: Env,
+  deadlines: Deadlines,
+  later: Later
+): Promise<Taken> {
+  const body = await readBody(request, deadlines)
   const { headers } = request
   const address = headers.get('cf-connecting-ip')
   if (body === 'too_large') {
@@ -88,7 +96,7 @@ async function take(request: Request, env: Env, at: Date, later: Later): Promise
   if (body === 'incomplete') return { outcome: { kind: body }, verified: false }
 
   const signature = headers.get('x-argyle-signature')
-  const received = { body, signature, address, at }
+  const received = { body, signature, address, deadlines }
   const ended = await receive(received, isolateOf(env), later)
   return { ...ended, bytes: body.byteLength }
 }

@@ -6,7 +6,7 @@
  */
 
 import { PROBE_EVENT, parseDelivery } from '../../argyle/delivery.ts'
-import { IN_FLIGHT_MILLISECONDS } from '../deadlines.ts'
+import { type Deadlines, IN_FLIGHT_MILLISECONDS } from '../deadlines.ts'
 import type { Isolate } from '../isolate.ts'
 import { forward, type Outgoing } from '../outbound/forward.ts'
 import { type Marker, merge } from '../state/marker.ts'
@@ -29,8 +29,8 @@ export interface Signed {
   body: Uint8Array
   /** When it arrived: the event's `time`, and the window of its `id`. */
   receivedAt: Date
-  /** The current time; later than `receivedAt` during a redrive. */
-  now: Date
+  /** `at` is the current time: later than `receivedAt` during a redrive. */
+  deadlines: Deadlines
   /**
    * `redrive`: the delivery waited in the quarantine, so earlier sends decide, not the window.
    */
@@ -76,13 +76,13 @@ async function turnOf(fingerprint: string, inFlight: ReadonlySet<string>): Promi
 
 async function sendOnce(
   normalized: Normalized,
-  { now, mode }: Signed,
+  { deadlines, mode }: Signed,
   isolate: Isolate,
   later: Later
 ): Promise<Admitted> {
   const { event, fact } = normalized
   const { config, recent } = isolate
-  const { marker, unchecked, verdict } = await decide(fact, mode, isolate)
+  const { marker, unchecked, verdict } = await decide(fact, mode, isolate, deadlines)
   const note = (change: Marker) => {
     const tracked = remember(recent, fact.fingerprint, marker ? merge(marker, change) : change)
     if (isInKv(fact, isolate)) later(mark(config.state, fact.fingerprint, tracked))
@@ -93,9 +93,9 @@ async function sendOnce(
     return { ...verdict, event }
   }
 
-  const outgoing = outgoingOf(normalized, verdict, now)
+  const outgoing = outgoingOf(normalized, verdict, deadlines.at)
   const { event: sent } = outgoing
-  const { message, forwarded } = await forward(outgoing, config, now)
+  const { message, forwarded } = await forward(outgoing, config, deadlines)
   if (forwarded.to === 'nowhere') {
     // Only a first event that repeats needs a marker here: all others get the same id again
     // without one.
@@ -103,7 +103,7 @@ async function sendOnce(
     if (isNumbered) note(unfinishedMarker(fact, verdict.id))
     return { kind: 'unavailable', event: sent, message, cause: forwarded.cause }
   }
-  note(sentMarker(fact, verdict, outgoing.notBefore ?? now.getTime()))
+  note(sentMarker(fact, verdict, outgoing.notBefore ?? deadlines.at.getTime()))
   return verdict.kind === 'first'
     ? { kind: 'accepted', event: sent, message, forwarded, unchecked }
     : { kind: 'coalesced', event: sent, message, forwarded }
@@ -120,7 +120,12 @@ interface Decision {
  * Judges by this isolate's memory if the memory says "duplicate"; else also by KV, which may know
  * of a newer window, or of a follow-up that another isolate sent.
  */
-async function decide(fact: Fact, mode: Signed['mode'], isolate: Isolate): Promise<Decision> {
+async function decide(
+  fact: Fact,
+  mode: Signed['mode'],
+  isolate: Isolate,
+  deadlines: Deadlines
+): Promise<Decision> {
   const { config, recent } = isolate
   const judgeBy = (marker: Marker | undefined) =>
     mode === 'live'
@@ -129,7 +134,7 @@ async function decide(fact: Fact, mode: Signed['mode'], isolate: Isolate): Promi
   const known = recall(recent, fact.fingerprint)?.marker
   const verdict = judgeBy(known)
   if (verdict.kind === 'duplicate' || !isInKv(fact, isolate)) return { marker: known, verdict }
-  const found = await lookUp(config.state, fact.fingerprint)
+  const found = await lookUp(config.state, fact.fingerprint, deadlines)
   if (!found.ok) return { marker: known, unchecked: found.cause, verdict }
   const marker = found.marker ? merge(known, found.marker) : known
   return { marker, verdict: judgeBy(marker) }

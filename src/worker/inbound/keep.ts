@@ -10,13 +10,14 @@ import { hintsIn } from '../../argyle/delivery.ts'
 import { subjectOf } from '../../contract/subject.ts'
 import { log } from '../../platform/log.ts'
 import type { RecoveryConfig } from '../config.ts'
+import type { Deadlines } from '../deadlines.ts'
 import type { UnverifiedKept } from '../isolate.ts'
 import { type QuarantineReason, quarantine, type Suspect } from '../state/quarantine.ts'
 import type { Hints, Kept } from './outcome.ts'
 
 /** A delivery as it came. */
 export interface Received extends Suspect {
-  at: Date
+  deadlines: Deadlines
 }
 
 // 3.6 million a month: more than most companies receive. A flood costs $18 of KV writes a month.
@@ -61,9 +62,9 @@ export async function keepUnverified(
   reason: QuarantineReason,
   kept: UnverifiedKept
 ): Promise<Kept | undefined> {
-  const { address, at, signature } = received
+  const { address, deadlines, signature } = received
   if (address === null || !addresses.has(address)) return undefined
-  const hour = Math.floor(at.getTime() / HOUR_MILLISECONDS)
+  const hour = Math.floor(deadlines.at.getTime() / HOUR_MILLISECONDS)
   if (hour !== kept.hour) Object.assign(kept, { hour, count: 0 })
   if (!signature && kept.count >= MOST_UNSIGNED_PER_HOUR) return undefined
   kept.count += 1
@@ -76,7 +77,7 @@ export async function keepUnverified(
 }
 
 async function keep(
-  { body, signature, address, at }: Received,
+  { body, signature, address, deadlines }: Received,
   state: KVNamespace,
   reason: QuarantineReason,
   verified: boolean
@@ -85,7 +86,7 @@ async function keep(
   const subject = event && data && subjectOf(event, data)
   const hints = { event, subject, account, user }
   const suspect = { body, signature, address }
-  const id = await quarantine(state, suspect, { reason, verified, ...hints }, at).catch(
+  const id = await quarantine(state, suspect, { reason, verified, ...hints }, deadlines.at).catch(
     (error: unknown) => {
       throw new NotKept(reason, verified, hints, error)
     }

@@ -42,13 +42,13 @@ async function verifyAndAdmit(
   later: Later
 ): Promise<Ended> {
   const { config } = isolate
-  const { body, signature, at } = received
+  const { body, signature, deadlines } = received
   const checked = await checkSignature(body, signature, config.secrets)
   if (checked !== 'valid') {
     const kept = await keepUnverified(received, config, 'signature', unverified)
     return { outcome: { kind: 'refused', reason: checked }, verified: false, ...kept }
   }
-  const signed = { body, receivedAt: at, now: at, mode: 'live' } as const
+  const signed = { body, receivedAt: deadlines.at, deadlines, mode: 'live' } as const
   const outcome = await admit(signed, isolate, later).catch(
     (error: unknown): Outcome => ({ kind: 'unexpected', error })
   )

@@ -8,10 +8,9 @@
 
 import type { AnyEvent, AnyMessage } from '../../contract/event.ts'
 import { nameOf } from '../../contract/type.ts'
-import { within } from '../../platform/deadline.ts'
 import { causeOf } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
-import { SEND_BY_MILLISECONDS, SEND_MILLISECONDS } from '../deadlines.ts'
+import { type Deadlines, SEND_BY_MILLISECONDS, SEND_MILLISECONDS } from '../deadlines.ts'
 import { type QueueTarget, queuesFor } from '../routes.ts'
 import { delayOf, type OutboxEntry, putInOutbox } from '../state/outbox.ts'
 import { toMessage } from './claim-check.ts'
@@ -37,14 +36,14 @@ export interface Outgoing {
 /**
  * Sends the event to its queues, and to the outbox for each queue that fails. Never throws.
  *
- * @param startedAt the arrival of the delivery; time already spent shortens the send's deadline
+ * @param deadlines time spent since the arrival shortens the send's deadline
  * @returns `nowhere` if for one queue neither the queue nor the outbox confirmed the event; and the
  *   message, undefined if KV did not take the data of a large event
  */
 export async function forward(
   outgoing: Outgoing,
   config: Config,
-  startedAt: Date
+  deadlines: Deadlines
 ): Promise<{ message: AnyMessage | undefined; forwarded: Forwarded }> {
   let message: AnyMessage
   try {
@@ -56,7 +55,7 @@ export async function forward(
   const { event, notBefore } = outgoing
   const sendable = { message, ...(notBefore && { notBefore }) }
   const targets = queuesFor(nameOf(event), config.queues.values())
-  const all = targets.map((target) => send(sendable, target, config.state, startedAt))
+  const all = targets.map((target) => send(sendable, target, config.state, deadlines))
   return { message, forwarded: together(await Promise.all(all)) }
 }
 
@@ -69,24 +68,24 @@ function together(all: Forwarded[]): Forwarded {
 /**
  * Sends a message to its queue or, if that fails, to the outbox. Never throws.
  *
- * @param startedAt time spent since then shortens the send's deadline
+ * @param deadlines time spent since their beginning shortens the send's deadline
  */
 export async function send(
   { message, ...hold }: Omit<OutboxEntry, 'queue'>,
   { name, queue }: QueueTarget,
   kv: KVNamespace,
-  startedAt: Date
+  deadlines: Deadlines
 ): Promise<Forwarded> {
   let cause: string
   try {
-    const left = SEND_BY_MILLISECONDS - (Date.now() - startedAt.getTime())
+    const left = SEND_BY_MILLISECONDS - (Date.now() - deadlines.at.getTime())
     // Every kind of consumer can read JSON, and no other content type:
     // https://developers.cloudflare.com/queues/configuration/javascript-apis/
     const sending = queue.send(message, {
       contentType: 'json',
       ...delayOf(hold, new Date()),
     })
-    await within(Math.min(SEND_MILLISECONDS, left), sending)
+    await deadlines.within(Math.min(SEND_MILLISECONDS, left), sending)
     return { to: 'queue' }
   } catch (error) {
     cause = `${name} ${causeOf(error)}`

@@ -10,6 +10,7 @@ import { checkSignature, type SignatureFault } from '../../argyle/signature.ts'
 import { factsOf } from '../../contract/facts.ts'
 import { log } from '../../platform/log.ts'
 import type { Config } from '../config.ts'
+import { Deadlines } from '../deadlines.ts'
 import { columnsOf, type NewRow } from '../history/row.ts'
 import { note } from '../history/write.ts'
 import { admit, type Later } from '../inbound/admit.ts'
@@ -55,10 +56,12 @@ export async function redrive(
   const { config, history } = isolate
   const kept = await findQuarantined(config.state, id)
   if (!kept) return { kind: 'absent', isSafe: false }
-  const { redriven, row } =
+  const deadlines = new Deadlines(now)
+  const redriving =
     kept.reason === 'unsendable' || kept.reason === 'undelivered'
-      ? await resend(kept.body, config, now)
-      : await readmit(kept, isolate, now, later)
+      ? resend(kept.body, config, deadlines)
+      : readmit(kept, isolate, deadlines, later)
+  const { redriven, row } = await redriving.finally(() => deadlines.end())
   const { kind: outcome, eventId, isSafe } = redriven
   const { event, subject, account, user } = { ...kept, ...row }
   const facts = { event, subject, account, user }
@@ -77,7 +80,7 @@ export async function redrive(
 async function readmit(
   { body, signature, verified, time }: QuarantinedBody,
   isolate: Isolate,
-  now: Date,
+  deadlines: Deadlines,
   later: Later
 ): Promise<Tried> {
   if (!verified) {
@@ -87,7 +90,7 @@ async function readmit(
       return { redriven, row: columnsOf(redriven) }
     }
   }
-  const signed = { body, receivedAt: new Date(time), now, mode: 'redrive' } as const
+  const signed = { body, receivedAt: new Date(time), deadlines, mode: 'redrive' } as const
   const admitted = await admit(signed, isolate, later)
   const row = admitted.kind === 'probed' ? undefined : columnsOf(admitted)
   return { redriven: redrivenOf(admitted), row }
@@ -111,7 +114,7 @@ function redrivenOf(admitted: Admitted): Redriven {
   }
 }
 
-async function resend(body: Uint8Array, config: Config, now: Date): Promise<Tried> {
+async function resend(body: Uint8Array, config: Config, deadlines: Deadlines): Promise<Tried> {
   const entry = entryIn(new TextDecoder().decode(body))
   const target = entry && config.queues.get(entry.queue)
   if (!target) return { redriven: { kind: 'unsendable', isSafe: false } }
@@ -121,7 +124,7 @@ async function resend(body: Uint8Array, config: Config, now: Date): Promise<Trie
   if ('dataref' in message && !(await renewPayload(config.state, message.dataref))) {
     return { redriven: { kind: 'unsendable', isSafe: false } }
   }
-  const sent = await send(held, target, config.state, now)
+  const sent = await send(held, target, config.state, deadlines)
   const eventId = message.id
   const cause = 'cause' in sent ? sent.cause : undefined
   const facts = { ...factsOf(message), message, cause }

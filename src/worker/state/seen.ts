@@ -8,7 +8,7 @@
 
 import { within } from '../../platform/deadline.ts'
 import { causeOf, codeOf, log } from '../../platform/log.ts'
-import { LOOK_UP_MILLISECONDS, WRITE_MILLISECONDS } from '../deadlines.ts'
+import { type Deadlines, LOOK_UP_MILLISECONDS, WRITE_MILLISECONDS } from '../deadlines.ts'
 import { type Marker, markerIn } from './marker.ts'
 
 // KV's shortest cache time, which also holds for misses. With the default of 60 s, Argyle's retry
@@ -41,10 +41,15 @@ const keyOf = (fingerprint: string) => `seen:${fingerprint}`
  * The marker of a fact. Never throws, and waits 1 s at most: an extra message does less harm than a
  * lost event.
  */
-export async function lookUp(kv: KVNamespace, fingerprint: string): Promise<LookedUp> {
+export async function lookUp(
+  kv: KVNamespace,
+  fingerprint: string,
+  deadlines: Deadlines
+): Promise<LookedUp> {
   try {
     const read = kv.get(keyOf(fingerprint), { cacheTtl: READ_CACHE_SECONDS })
-    return { ok: true, marker: markerIn(await within(LOOK_UP_MILLISECONDS, read)) }
+    const value = await deadlines.within(LOOK_UP_MILLISECONDS, read)
+    return { ok: true, marker: markerIn(value) }
   } catch (error) {
     return { ok: false, cause: causeOf(error) }
   }

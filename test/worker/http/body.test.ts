@@ -5,6 +5,7 @@
  */
 
 import { describe, expect, it, vi } from 'vitest'
+import { Deadlines } from '../../../src/worker/deadlines.ts'
 import { readBody } from '../../../src/worker/http/body.ts'
 
 const LIMIT = 1_048_576
@@ -44,7 +45,7 @@ describe.each([
     'is read unchanged at a size of %i B',
     async (length) => {
       const body = pattern(length)
-      const read = await readBody(send(body))
+      const read = await readBody(send(body), new Deadlines())
       if (typeof read === 'string') throw new Error(read)
       expect(read.byteLength).toBe(length)
       expect(await crypto.subtle.digest('SHA-256', read)).toEqual(
@@ -54,25 +55,27 @@ describe.each([
   )
 
   it.each([LIMIT + 1, 2 * LIMIT])('is too large at a size of %i B', async (length) => {
-    expect(await readBody(send(pattern(length)))).toBe('too_large')
+    expect(await readBody(send(pattern(length)), new Deadlines())).toBe('too_large')
   })
 })
 
 describe('a body', () => {
   it('that is absent is read as zero bytes', async () => {
-    expect(await readBody(new Request(URL, { method: 'POST' }))).toEqual(new Uint8Array())
+    expect(await readBody(new Request(URL, { method: 'POST' }), new Deadlines())).toEqual(
+      new Uint8Array()
+    )
   })
 
   it('is not read far past the limit', async () => {
     const { request, taken } = chunked(pattern(4 * LIMIT), 65_536)
-    expect(await readBody(request)).toBe('too_large')
+    expect(await readBody(request, new Deadlines())).toBe('too_large')
     expect(taken.bytes).toBeLessThanOrEqual(LIMIT + 3 * 65_536)
   })
 
   it('is not read at all when its Content-Length is over the limit', async () => {
     const { request } = chunked(pattern(10), 10)
     request.headers.set('content-length', String(LIMIT + 1))
-    expect(await readBody(request)).toBe('too_large')
+    expect(await readBody(request, new Deadlines())).toBe('too_large')
     expect(request.bodyUsed).toBe(false)
   })
 
@@ -81,7 +84,7 @@ describe('a body', () => {
     async (length) => {
       const { request } = chunked(pattern(LIMIT + 1), 65_536)
       request.headers.set('content-length', length)
-      expect(await readBody(request)).toBe('too_large')
+      expect(await readBody(request, new Deadlines())).toBe('too_large')
     }
   )
 
@@ -97,13 +100,13 @@ describe('a body', () => {
       },
     })
     const request = new Request(URL, { method: 'POST', body: stream, headers })
-    expect(await readBody(request)).toBe('incomplete')
+    expect(await readBody(request, new Deadlines())).toBe('incomplete')
   })
 
   it.each(lengths)('%s is incomplete when it stalls for 2 s', async (_, headers) => {
     vi.useFakeTimers()
     const request = new Request(URL, { method: 'POST', body: new ReadableStream(), headers })
-    const pending = readBody(request)
+    const pending = readBody(request, new Deadlines())
     await vi.advanceTimersByTimeAsync(2_000)
     expect(await pending).toBe('incomplete')
     vi.useRealTimers()

@@ -3,6 +3,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../../src/platform/bytes.ts'
+import { Deadlines } from '../../../src/worker/deadlines.ts'
 import { keepUnverified } from '../../../src/worker/inbound/keep.ts'
 import { summarizeQuarantine } from '../../../src/worker/state/quarantine.ts'
 import {
@@ -56,7 +57,7 @@ describe('a delivery that no secret verifies', () => {
   })
 
   it('leaves half of the bound to those with a signature', async () => {
-    const received = { body: utf8('{}'), address: ARGYLE_ADDRESS, at: new Date() }
+    const received = { body: utf8('{}'), address: ARGYLE_ADDRESS, deadlines: new Deadlines() }
     const settings = configOf(env)
     const hour = Math.floor(Date.now() / 3_600_000)
     const keep = (signature: string | null, kept: number) =>

@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
+import { Deadlines } from '../../../src/worker/deadlines.ts'
 import { receive } from '../../../src/worker/inbound/receive.ts'
 import { isolateOf } from '../../../src/worker/isolate.ts'
 import {
@@ -34,7 +35,7 @@ it('does not wait for the marker', async () => {
   const body = new TextEncoder().encode(wire(profileAdded))
   const signature = await sign(wire(profileAdded))
   const later: Promise<void>[] = []
-  const received = { body, signature, address: null, at: NOON }
+  const received = { body, signature, address: null, deadlines: new Deadlines(NOON) }
   const { outcome } = await receive(received, isolateOf(bindings), (work) => later.push(work))
   expect(outcome.kind).toBe('accepted')
   expect(later).toHaveLength(1)

@@ -6,6 +6,7 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Deadlines } from '../../../src/worker/deadlines.ts'
 import { normalize } from '../../../src/worker/inbound/normalize.ts'
 import { forward } from '../../../src/worker/outbound/forward.ts'
 import {
@@ -28,8 +29,12 @@ afterEach(async () => {
   await reset()
 })
 
-const forwardTo = async (bindings: object, at = new Date()) =>
-  (await forward(normalized, configOf(bindings), at)).forwarded
+const forwardTo = async (bindings: object, at = new Date()) => {
+  const deadlines = new Deadlines(at)
+  const { forwarded } = await forward(normalized, configOf(bindings), deadlines)
+  deadlines.end()
+  return forwarded
+}
 const forwardWith = (instead: Parameters<typeof watched>[0], at?: Date) =>
   forwardTo(watched(instead).bindings, at)
 
@@ -85,7 +90,7 @@ describe('forwarding', () => {
     const notBefore = NOON.getTime() + 60_000
     vi.useFakeTimers({ toFake: ['Date'], now: NOON })
     const held = { ...normalized, notBefore }
-    await forward(held, configOf(watched({ EVENTS: { send } }).bindings), new Date())
+    await forward(held, configOf(watched({ EVENTS: { send } }).bindings), new Deadlines())
     expect(send).toHaveBeenCalledExactlyOnceWith(held.event, {
       contentType: 'json',
       delaySeconds: 60,
@@ -201,7 +206,7 @@ describe('forwarding to several queues', () => {
     const large = { ...profileAdded, data: { ...profileAdded.data, pad: 'x'.repeat(200_000) } }
     const checked = await normalize(large, 'https://api.argyle.com', WINDOWS_SECONDS, NOON)
     const { bindings, calls, sent, sentToProfiles } = watched({ ROUTES })
-    await forward(checked, configOf(bindings), new Date())
+    await forward(checked, configOf(bindings), new Deadlines())
     expect(calls.filter((call) => call === 'STATE.put')).toHaveLength(1)
     expect(sent).toMatchObject([{ dataref: `payload:${checked.event.id}` }])
     expect(sentToProfiles).toEqual(sent)

@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Deadlines } from '../../../src/worker/deadlines.ts'
 import type { Marker } from '../../../src/worker/state/marker.ts'
 import { lookUp, mark, type Tracked } from '../../../src/worker/state/seen.ts'
 import { logged, NOON, watched } from '../../support.ts'
@@ -31,12 +32,15 @@ afterEach(() => {
 
 describe('a marker', () => {
   it('is absent before it is written', async () => {
-    expect(await lookUp(env.STATE, 'never')).toEqual({ ok: true, marker: undefined })
+    expect(await lookUp(env.STATE, 'never', new Deadlines())).toEqual({
+      ok: true,
+      marker: undefined,
+    })
   })
 
   it('is read as it was written', async () => {
     await mark(env.STATE, 'written', tracked())
-    expect(await lookUp(env.STATE, 'written')).toEqual({ ok: true, marker })
+    expect(await lookUp(env.STATE, 'written', new Deadlines())).toEqual({ ok: true, marker })
   })
 
   it.each([
@@ -50,7 +54,7 @@ describe('a marker', () => {
 
   it('is read with the shortest cache of KV, because misses are cached too', async () => {
     const get = vi.spyOn(env.STATE, 'get')
-    await lookUp(env.STATE, 'cached')
+    await lookUp(env.STATE, 'cached', new Deadlines())
     expect(get).toHaveBeenCalledExactlyOnceWith('seen:cached', { cacheTtl: 30 })
   })
 
@@ -58,7 +62,10 @@ describe('a marker', () => {
     'counts as absent if its value is %s',
     async (value) => {
       await env.STATE.put('seen:foreign', value)
-      expect(await lookUp(env.STATE, 'foreign')).toEqual({ ok: true, marker: undefined })
+      expect(await lookUp(env.STATE, 'foreign', new Deadlines())).toEqual({
+        ok: true,
+        marker: undefined,
+      })
     }
   )
 
@@ -72,13 +79,16 @@ describe('a marker', () => {
     ],
   ])('is unchecked if the read %s, and the cause has the status', async (_, get) => {
     const { bindings } = watched({ STATE: { get } })
-    expect(await lookUp(bindings.STATE, 'any')).toEqual({ ok: false, cause: 'Error 500' })
+    expect(await lookUp(bindings.STATE, 'any', new Deadlines())).toEqual({
+      ok: false,
+      cause: 'Error 500',
+    })
   })
 
   it('is unchecked if the read hangs for 1 s', async () => {
     vi.useFakeTimers()
     const { bindings } = watched({ STATE: { get: () => new Promise(() => {}) } })
-    const pending = lookUp(bindings.STATE, 'any')
+    const pending = lookUp(bindings.STATE, 'any', new Deadlines())
     let settled = false
     pending.then(() => {
       settled = true
