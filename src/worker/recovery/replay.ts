@@ -110,6 +110,7 @@ export async function stepReplay(
   { config, history }: Isolate,
   limit = STEP_EVENTS
 ): Promise<Stepped> {
+  if (!history) return { kind: 'no history' }
   const now = Date.now()
   const most = Math.max(1, Math.min(limit, MOST_IN_A_STEP))
   const taken = await read(history, async (ask) => {
@@ -126,8 +127,7 @@ export async function stepReplay(
     const { cursor, upto } = row
     return { replay, rows: await nextReplayable(ask, replay.filter, { cursor, upto, limit: most }) }
   })
-  if (taken.kind !== 'found' || !history)
-    return taken.kind === 'found' ? { kind: 'no history' } : taken
+  if (taken.kind !== 'found') return taken
   const { replay, rows } = taken
   if (!replay) return { kind: 'absent' }
   if (!rows) return { kind: 'busy', replay }
@@ -151,6 +151,11 @@ export async function replayStatus(id: string, history: History | undefined): Pr
   })
   if (found.kind !== 'found') return found
   return found.row ? { kind: 'sent', replay: replayOf(found.row) } : { kind: 'absent' }
+}
+
+/** A queue was bound when the replay began, and is not any more. */
+class QueueNotBound extends Error {
+  override name = 'QueueNotBound'
 }
 
 const replayOf = ({ filter, ...row }: Row): Replay => ({ ...row, filter: JSON.parse(filter) })
@@ -189,7 +194,11 @@ async function messageOf(body: string, { id, filter }: Replay, { state }: Config
 function targetsOf(event: string, { filter }: Replay, { queues }: Config): QueueTarget[] {
   const { queues: names } = filter
   if (!names) return queuesFor(event, queues.values())
-  return names.flatMap((name) => queues.get(name) ?? [])
+  return names.map((name) => {
+    const target = queues.get(name)
+    if (!target) throw new QueueNotBound()
+    return target
+  })
 }
 
 // One row for each event that went out, so that its journey shows the replay.
