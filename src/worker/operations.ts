@@ -82,11 +82,13 @@ export class Operations extends WorkerEntrypoint<Env> {
     if (traced.kind !== 'found')
       return { ...traced, about, waiting: [], quarantined: !!quarantined }
     const entries = traced.journeys.flatMap(({ deliveries }) => deliveries)
-    const inOutbox = entries.filter(({ id, went }) => id && went === 'outbox')
+    const inOutbox = entries.flatMap(({ n, id, went }) =>
+      id && went === 'outbox' ? { n, id } : []
+    )
     const waiting = await Promise.all(
       inOutbox.slice(0, PAGE_ENTRIES).map(async ({ n, id }) => {
         const time = new Date(timeOf(n)).toISOString()
-        return { id, queues: await waitingFor(kv, time, id ?? '') }
+        return { id, queues: await waitingFor(kv, time, id) }
       })
     )
     const isWaiting = waiting.filter(({ queues }) => queues.length > 0)
@@ -113,8 +115,8 @@ export class Operations extends WorkerEntrypoint<Env> {
     )
     const came = await read(history, async (ask) => ({ came: await cameOf(ask, asked) }))
     return asked.map((_, index) => ({
-      history: came.kind === 'found' ? (came.came[index] ?? null) : null,
-      marker: marked[index] ?? false,
+      history: came.kind === 'found' ? came.came[index] === true : null,
+      marker: marked[index] === true,
     }))
   }
 

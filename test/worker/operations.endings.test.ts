@@ -196,6 +196,18 @@ describe('replays over HTTP', () => {
 })
 
 describe('erase', () => {
+  it('stops when the rows cannot be deleted', async () => {
+    await seed({ user: 'u' })
+    const HISTORY = new Proxy(env.HISTORY, {
+      get: (target, method) => (sql: string) => {
+        if (method === 'prepare' && sql.startsWith('DELETE')) throw new Error('D1_ERROR: down')
+        return Reflect.apply(Reflect.get(target, method), target, [sql])
+      },
+    })
+    const erased = operations({ ...env, HISTORY }).erase({ user: 'u', cursor: 'history:' })
+    expect(await erased).toEqual({ kind: 'failed', cause: 'Error' })
+  })
+
   it('needs a user', async () => {
     expect((await admin('POST', '/erase')).status).toBe(422)
     expect((await admin('POST', `/erase?user=${user}&dryRun=true`)).body).toMatchObject({
