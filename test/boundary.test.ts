@@ -14,10 +14,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   consumer: ['platform', 'argyle', 'contract'],
   testing: ['platform', 'argyle', 'contract', 'consumer'],
   cli: ['platform', 'argyle', 'contract'],
+  // Of the Worker only types: see below.
+  console: ['worker'],
 }
 // The stages of the Worker, from the outside inwards. Its other files count as the innermost.
 const STAGES = ['http', 'operations.ts', 'recovery', 'history', 'inbound', 'outbound', 'state']
-const HONO_MAY_STAND_IN = /^worker\/http\//
+const HONO_MAY_STAND_IN = /^(worker\/http|console)\//
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
 const imports = files
@@ -49,4 +51,15 @@ it('lets no later stage of the Worker reach back', () => {
 it('lets imports point only from the worker, argyle-edge/consumer and the command line downwards', () => {
   expect(imports.length).toBeGreaterThan(200)
   expect(imports.filter((one) => !isAllowed(one))).toEqual([])
+})
+
+it('lets the console know nothing of the Worker but the types of its operations', () => {
+  const own = files.filter((file) => /^console\/.*\.ts$/.test(file))
+  expect(own.length).toBeGreaterThan(15)
+  const lines = own.flatMap((file) =>
+    readFileSync(join('src', file), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('/worker/'))
+  )
+  expect(lines).toEqual(["import type { Operations } from '../worker/operations.ts'"])
 })

@@ -1,0 +1,21 @@
+/** Ids: monospaced, whole for the reader and for the clipboard. */
+
+import { html } from 'hono/html'
+import type { Html } from './html.ts'
+
+const MANY_CHARACTERS = 16
+const SHOWN_CHARACTERS = 10
+
+/** An id that one click copies; a long one is cut for the eye only. */
+export function id(text: string | null | undefined): Html {
+  if (!text) return html``
+  return html`<span class="id" data-copy="${text}" title="${text}">${short(text)}</span>`
+}
+
+/** An id in full. */
+export function wholeId(text: string | null | undefined): Html {
+  return text ? html`<span class="id" data-copy="${text}">${text}</span>` : html``
+}
+
+const short = (text: string) =>
+  text.length > MANY_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text
