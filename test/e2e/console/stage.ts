@@ -4,6 +4,7 @@
  */
 
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as driver, type Page } from 'playwright-core'
@@ -13,13 +14,13 @@ import { signatureOf } from '../../../src/cli/worker/delivery.ts'
 process.env.WRANGLER_LOG ??= 'warn'
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false'
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const SECRET = 'a-secret-for-this-run'
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/opt/google/chrome/chrome']
 
 export interface ConsoleStage {
-  url: URL
-  edge: URL
+  /** A path of the console. */
+  at(path: string): string
   /** Posts a signed delivery to the edge. Returns its answer. */
   deliver(delivery: object | string): Promise<Record<string, unknown>>
   bindings<Env>(worker: string): Promise<Env>
@@ -41,8 +42,7 @@ export async function raiseConsole(consoleFile = 'wrangler.console.toml'): Promi
   const { url } = await harness.listen()
   const edge = harness.getWorker('argyle-edge')
   return {
-    url,
-    edge: url,
+    at: (path) => new URL(path, url.href).href,
     async deliver(delivery) {
       const body = typeof delivery === 'string' ? delivery : JSON.stringify(delivery)
       const headers = { 'x-argyle-signature': signatureOf(Buffer.from(body), SECRET) }
