@@ -4,4 +4,4 @@
  * A file of its own, because `bundle.ts` builds the Worker as soon as it is imported.
  */
 
-export const BUNDLE_BUDGET_BYTES = 34 * 1024
+export const BUNDLE_BUDGET_BYTES = 35 * 1024
