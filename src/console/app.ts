@@ -52,7 +52,7 @@ app.get('/', (c) => {
   return show(c, 'Deliveries', '/', deliveriesPage(c.env.EDGE, view))
 })
 
-// What is newer than a row, for the live list.
+// The rows that are newer than one, for the live list.
 app.get('/rows', async (c) => {
   const query = queryOf(c)
   const filter = filterIn(query)

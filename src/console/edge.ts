@@ -1,5 +1,5 @@
 /**
- * What the console knows of the edge: the types of its Operations, and nothing else. Their results
+ * The console's knowledge of the edge: the types of its Operations, and nothing else. Their results
  * come over a service binding.
  */
 

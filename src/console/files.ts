@@ -23,7 +23,7 @@ const FILES: Readonly<Record<string, readonly [type: string, text: string]>> = {
   'time.js': [SCRIPT, time],
 }
 
-/** The file with this name; undefined if there is none. */
+/** The file with this name; undefined if no file has it. */
 export function fileNamed(name: string): Response | undefined {
   const [type, text] = (Object.hasOwn(FILES, name) && FILES[name]) || []
   if (type === undefined) return undefined

@@ -38,7 +38,7 @@ export const trace = defineCommand({
   },
 })
 
-/** What it means that nothing has the id. */
+/** The meaning of an id that nothing has, in lines. */
 async function nothingLines(
   id: string,
   about: About,

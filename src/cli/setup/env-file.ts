@@ -6,7 +6,7 @@
 import { usage } from '../failure.ts'
 import { readPrivate, writePrivate } from '../private-file.ts'
 
-// What every reader of env files takes alike without quotes.
+// Every reader of env files takes these alike, without quotes.
 const PLAIN = /^[\w.,:/@+=-]*$/
 
 /** Sets a variable, also one that is there already. @throws Failure for a value that needs quotes */

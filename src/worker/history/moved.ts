@@ -36,7 +36,7 @@ export async function noteMoved(
     const update = history.db.prepare(UPDATE).bind(JSON.stringify(moved))
     await within(WRITE_MILLISECONDS, history.db.batch([update]))
   } catch (error) {
-    // Without the table there is no row to change.
+    // Without the table no row can change.
     if (isMissingTable(error)) return
     log('warn', 'history not written', { cause: d1CauseOf(error) })
   }

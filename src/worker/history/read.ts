@@ -9,7 +9,7 @@ import { HISTORY_STEP_MILLISECONDS } from '../deadlines.ts'
 import type { History } from '../isolate.ts'
 import { makeTables } from './tables.ts'
 
-/** What was found; or why nothing can be said. `rowsRead` is D1's own count. */
+/** The rows that were found; or why nothing can be said. `rowsRead` is D1's own count. */
 export type Read<T> =
   | ({ kind: 'found'; rowsRead: number } & T)
   | { kind: 'no history' }

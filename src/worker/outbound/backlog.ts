@@ -18,7 +18,7 @@ const OLD_SECONDS = 900
 export interface Backlog {
   count: number
   bytes: number
-  /** The age of the oldest message; 0 if there is none. */
+  /** The age of the oldest message; 0 without one. */
   oldestSeconds: number
 }
 

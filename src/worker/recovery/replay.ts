@@ -31,7 +31,7 @@ const STEP_EVENTS = 100
 // Longer than a step takes. After it, a step that died can be repeated.
 const LEASE_MILLISECONDS = 60_000
 
-/** What is asked for. */
+/** The events and the queues of a replay. */
 export interface ReplayRequest extends ReplayFilter {
   /** The bindings of the queues. Default: those to which ROUTES sends each event today. */
   queues?: string[]
@@ -53,7 +53,7 @@ export type Replay = Omit<Row, 'filter'> & { filter: ReplayRequest }
 
 export type Begun =
   | { kind: 'begun'; replay: Replay }
-  /** What a replay would send; `missing` of them the history does not hold. */
+  /** A replay would send `total` events, but the history does not hold `missing` of them. */
   | { kind: 'counted'; total: number; missing: number }
   | { kind: 'no queue'; queue: string }
   | { kind: 'no history' }
