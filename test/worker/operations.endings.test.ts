@@ -208,6 +208,11 @@ describe('erase', () => {
     expect(await erased).toEqual({ kind: 'failed', cause: 'Error' })
   })
 
+  it('goes past an empty outbox', async () => {
+    const page = await operations().erase({ user: 'u', cursor: 'outbox:' })
+    expect(page).toMatchObject({ count: 0, cursor: 'payloads:' })
+  })
+
   it('needs a user', async () => {
     expect((await admin('POST', '/erase')).status).toBe(422)
     expect((await admin('POST', `/erase?user=${user}&dryRun=true`)).body).toMatchObject({
