@@ -76,9 +76,11 @@ export class Operations extends WorkerEntrypoint<Env> {
   /** The journeys of the events that an id belongs to; and where they wait now. */
   async journeys(id: string) {
     const { kv, history } = this.#open()
-    const traced = await read(history, (ask) => traceId(ask, id))
-    const about = await read(history, summaryOf)
-    const quarantined = await findQuarantined(kv, id)
+    const [traced, about, quarantined] = await Promise.all([
+      read(history, (ask) => traceId(ask, id)),
+      read(history, summaryOf),
+      findQuarantined(kv, id),
+    ])
     if (traced.kind !== 'found')
       return { ...traced, about, waiting: [], quarantined: !!quarantined }
     const entries = traced.journeys.flatMap(({ deliveries }) => deliveries)
