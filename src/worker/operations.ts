@@ -45,6 +45,8 @@ export class Operations extends WorkerEntrypoint<Env> {
     const { opened, kv } = this.#open()
     const now = new Date()
     const config = opened.ok ? opened.isolate.config : undefined
+    // Optional: `Env` has it only while wrangler.toml binds it.
+    const version: WorkerVersionMetadata | undefined = Reflect.get(this.env, 'CF_VERSION_METADATA')
     const [outbox, quarantine, queues, history] = await Promise.all([
       summarizeOutbox(kv),
       summarizeQuarantine(kv),
@@ -59,7 +61,7 @@ export class Operations extends WorkerEntrypoint<Env> {
       environment: config?.environment ?? null,
       faults: opened.ok ? [] : opened.faults,
       warnings: config?.warnings ?? [],
-      version: Reflect.get(this.env, 'CF_VERSION_METADATA') ?? null,
+      version: version ?? null,
     }
   }
 

@@ -264,6 +264,14 @@ describe('the other operations', () => {
       },
       environment: 'production',
       faults: [],
+      version: { id: expect.any(String), tag: expect.any(String) },
+    })
+  })
+
+  it('show no version while it is not bound', async () => {
+    const bindings = { ...open, CF_VERSION_METADATA: undefined }
+    expect(await both({ rpc: (one) => one.status(), path: '/status' }, bindings)).toMatchObject({
+      version: null,
     })
   })
 })
