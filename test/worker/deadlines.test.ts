@@ -89,6 +89,8 @@ describe('the deadlines of a delivery', () => {
     }
     budget.end()
     expect(set).toHaveBeenCalledTimes(1)
+    // Here and not after the real clock is back: it would put the fake timer in its place.
+    set.mockRestore()
     expect(vi.getTimerCount()).toBe(0)
   })
 
