@@ -11,6 +11,7 @@ import { Failure } from '../src/cli/failure.ts'
 import { readPrivate } from '../src/cli/private-file.ts'
 import { readSecrets } from '../src/cli/secrets-file.ts'
 import { hasId } from '../src/cli/setup/toml.ts'
+import { refuseSwallowed } from '../src/cli/swallowed.ts'
 
 const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
 const args = process.argv.slice(2)
@@ -43,7 +44,8 @@ function check(file: string): void {
   }
 }
 
-const GO_ON = 'npm run setup finds what exists, and goes on from there.'
+const setup = textsOf('env').some(Boolean) ? 'npm run setup -- --env sandbox' : 'npm run setup'
+const GO_ON = `${setup} finds what exists, and goes on from there.`
 
 /** Warns of a namespace that wrangler would look up by itself. */
 function warnWithoutId(): void {
@@ -51,11 +53,14 @@ function warnWithoutId(): void {
   const table = env ? `env.${env}.kv_namespaces` : 'kv_namespaces'
   if (hasId(readPrivate('wrangler.toml') ?? '', { table, binding: 'STATE', key: 'id' })) return
   console.error(
-    `! wrangler.toml has no id of STATE. npm run setup writes it: a deploy can then be repeated.`
+    `! wrangler.toml has no id of STATE. ${setup} writes it: a deploy can then be repeated.`
   )
 }
 
+const WORDS = ['dry-run', 'secrets-file', 'env', 'env-file', 'name', 'config', 'var', 'keep-vars']
+
 try {
+  refuseSwallowed(process.env, WORDS)
   for (const file of [...textsOf('secrets-file'), ...textsOf('secretsFile')]) check(file)
   warnWithoutId()
   const command = [wrangler, 'deploy', ...args]

@@ -4,8 +4,8 @@
  * A Failure's text may hold names and addresses, never a secret. Any other error is a bug.
  */
 
-/** 64 is EX_USAGE of sysexits(3). */
-export const EXIT = { ok: 0, failed: 1, difference: 2, usage: 64 } as const
+/** 64 is EX_USAGE of sysexits(3); 130 is 128 and the number of SIGINT, as a shell counts it. */
+export const EXIT = { ok: 0, failed: 1, difference: 2, usage: 64, interrupted: 130 } as const
 
 export type Exit = (typeof EXIT)[keyof typeof EXIT]
 

@@ -34,6 +34,8 @@ export function fixesFor({ environment, words }: Pick<Settings, 'environment' | 
     /** Creates a subscription anew with this URL, and then deletes it. */
     replace: (one: Wanted & { id: string }, url: string) =>
       `${create({ ...one, url })} && ${argyle('subscriptions', 'delete', one.id)}`,
+    /** Sets up the environment, or goes on with it. */
+    setup: () => (words.length > 0 ? line('npm run setup --', ...words) : 'npm run setup'),
     /** A command of wrangler about the Worker of the environment. */
     wrangler: (...words: string[]) =>
       line('npx wrangler', ...words, isSandbox ? '--env=sandbox' : '--env='),

@@ -7,6 +7,7 @@ import { enableCompileCache } from 'node:module'
 // Saves a third of the time of a short command.
 enableCompileCache()
 const { run } = await import('./run.ts')
+const { EXIT } = await import('./failure.ts')
 
 // The reader of stdout may stop early, as `head` does.
 process.stdout.on('error', () => process.exit())
@@ -14,10 +15,12 @@ process.stdout.on('error', () => process.exit())
 process.stderr.on('error', () => {})
 
 let afterInterrupt = 'Stopped.'
+const SHOW_CURSOR = '\u001B[?25h'
 process.on('SIGINT', () => {
+  // A spinner hides it.
+  if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR)
   process.stderr.write(`\n${afterInterrupt}\n`)
-  // As a shell counts it: 128 and the number of the signal.
-  process.exit(130)
+  process.exit(EXIT.interrupted)
 })
 
 process.exitCode = await run({

@@ -5,7 +5,7 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from '@commander-js/extra-typings'
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { Execute } from './command.ts'
 import { deliveries } from './commands/deliveries.ts'
 import { doctor } from './commands/doctor.ts'
@@ -23,6 +23,7 @@ import { EXIT, type Exit, Failure, usage } from './failure.ts'
 import { redactor, sanitize } from './sanitize.ts'
 import { openSession, type World } from './session.ts'
 import { hiddenIn } from './settings.ts'
+import { refuseSwallowed } from './swallowed.ts'
 import { type Terminal, terminalOn } from './terminal.ts'
 
 const COMMANDS = [
@@ -58,7 +59,9 @@ export async function run(world: World): Promise<number> {
   }
 
   try {
-    await programWith(execute, terminal.print).parseAsync(world.argv, { from: 'user' })
+    const program = programWith(execute, terminal.print)
+    refuseSwallowed(world.env, optionsOf(program))
+    await program.parseAsync(world.argv, { from: 'user' })
     return exit
   } catch (error) {
     // Commander throws after --help and --version too.
@@ -80,6 +83,12 @@ function programWith(execute: Execute, print: (text: string) => void): Command {
     .configureOutput({ writeOut: (text) => print(text.trimEnd()), writeErr: () => {} })
   for (const add of COMMANDS) add(program, execute)
   return program
+}
+
+/** The long names of all options of a command and of those below it. */
+function optionsOf({ options, commands }: CommandUnknownOpts): Set<string> {
+  const own = options.map((option) => option.name())
+  return new Set([...own, ...commands.flatMap((one) => [...optionsOf(one)])])
 }
 
 function failureFrom(error: unknown): Failure {
@@ -118,4 +127,4 @@ Settings come from the environment, then .env, then .secrets.json. They are neve
   ARGYLE_OPERATOR                           your name, for the Worker's log
   NO_COLOR                                  print no colours
 
-Exit codes: 0 done, 1 failed, 2 a difference was found, 64 wrong usage.`
+Exit codes: 0 done, 1 failed, 2 a difference was found, 64 wrong usage, 130 stopped.`

@@ -52,12 +52,18 @@ export interface Session extends ReturnType<typeof opened> {
 
 /** @throws Failure for a wrong setting */
 export function openSession(world: World, options: CommonOptions): Session {
-  return { ...opened(world, options), reopen: () => openSession(world, options) }
+  return openHiding([], world, options)
 }
 
-function opened(world: World, options: CommonOptions) {
+/** @param hidden secrets that stay hidden when the session is opened again */
+function openHiding(hidden: string[], world: World, options: CommonOptions): Session {
+  const session = opened(hidden, world, options)
+  return { ...session, reopen: () => openHiding(hidden, world, options) }
+}
+
+function opened(hidden: string[], world: World, options: CommonOptions) {
   const settings = readSettings(world.env, options.settings, options.env)
-  const hidden = [...settings.secrets]
+  hidden.push(...settings.secrets)
   const redact: Redact = (text, only) => redactor(hidden)(text, only)
   const terminal = terminalOn(world, redact, options.json === true)
   if (settings.warning) terminal.warn(settings.warning)

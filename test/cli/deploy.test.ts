@@ -79,6 +79,15 @@ it('passes its arguments on to wrangler, while the same value stands elsewhere',
   expect(stdout).toContain('--dry-run: exiting now.')
 })
 
+it('refuses options that npm took for itself, which would deploy for real', () => {
+  const env = { npm_lifecycle_event: 'deploy', npm_config_dry_run: 'true' }
+  const { status, stderr } = deploy(FILE, ['--env='], env)
+  expect(status).toBe(1)
+  expect(stderr).toBe(
+    'npm took --dry-run for itself, and nothing was done. Write -- before the options: npm run deploy -- --dry-run\n'
+  )
+})
+
 it('deploys without a secrets file as wrangler does', () => {
   const { status, stderr } = deploy({}, ['--env=', '--dry-run', '--config', 'nowhere.toml'])
   expect(status).toBe(1)

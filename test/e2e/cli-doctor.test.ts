@@ -184,7 +184,6 @@ describe.concurrent('doctor finds wrong:', () => {
 
   it.each<[string, string, object, RegExp]>([
     ['another secret', 'accepts', { ARGYLE_WEBHOOK_SECRET: 'another' }, /answered 401/],
-    ['no secret', 'accepts', { ARGYLE_WEBHOOK_SECRET: undefined }, /SECRET is not set/],
     ['a padded secret', 'accepts', { ARGYLE_WEBHOOK_SECRET: 'a ' }, /ends with white space/],
     ['a wrong key', 'subscriptions', { ARGYLE_API_KEY_ID: 'x' }, /answered 401: Invalid user/],
     ['no key', 'subscriptions', { ARGYLE_API_KEY_ID: undefined }, /KEY_ID is not set/],
@@ -193,6 +192,13 @@ describe.concurrent('doctor finds wrong:', () => {
     expect(found.exit).toBe(1)
     expect(found.of(check)).toMatchObject({ state: 'wrong', says: expect.stringMatching(says) })
     expect(found.of('health')).toMatchObject({ state: 'ok' })
+    expect(found.of('refuses')).toMatchObject({ state: 'ok' })
+  })
+
+  it('nothing where the secret is only at the Worker, and skips the probe that needs it', async () => {
+    const found = await doctor([{}], { env: { ARGYLE_WEBHOOK_SECRET: undefined } })
+    expect(found.exit).toBe(0)
+    expect(found.of('accepts')).toMatchObject({ state: 'skipped' })
     expect(found.of('refuses')).toMatchObject({ state: 'ok' })
   })
 

@@ -43,7 +43,25 @@ it('shows the rest when a part cannot be read, and says why', async () => {
   expect(exit).toBe(1)
   expect(stdout).toMatch(/^health +all settings are right/m)
   expect(stdout).toMatch(/^subscriptions +cannot be read: Argyle answered 401/m)
-  expect(stdout).toMatch(/^outbox +cannot be read: ADMIN_TOKEN is not set/m)
+  expect(stdout).toMatch(/^admin +cannot be read: ADMIN_TOKEN is not set/m)
+})
+
+it('is data with --json, and says which part could not be read', async () => {
+  fake.store({ name: 'mine', url: new URL('/webhooks/argyle', edge.url).href })
+  const whole = JSON.parse((await status({}, '--json')).stdout)
+  expect(whole).toMatchObject({
+    address: new URL(edge.url).origin,
+    environment: 'production',
+    health: [{ state: 'ok' }],
+    subscriptions: [{ name: 'mine', api: 'v2', events: ['accounts.added'] }],
+    outbox: { count: 0 },
+    quarantine: { count: expect.any(Number) },
+    queues: [{ name: 'EVENTS' }],
+    unread: {},
+  })
+  const part = JSON.parse((await status({ ADMIN_TOKEN: undefined }, '--json')).stdout)
+  expect(part.unread).toEqual({ admin: expect.stringContaining('ADMIN_TOKEN is not set') })
+  expect(part.outbox).toBeUndefined()
 })
 
 it('asks for the address when neither --url nor ARGYLE_EDGE_URL has it', async () => {

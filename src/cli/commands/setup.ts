@@ -2,15 +2,14 @@
  * `setup`: from a clone to signed deliveries, in one command that can run again.
  */
 
+import { existsSync } from 'node:fs'
 import { command, commaSeparated, defineCommand } from '../command.ts'
-import { EXIT } from '../failure.ts'
+import { EXIT, usage } from '../failure.ts'
 import type { Report, Session } from '../session.ts'
-import { progressOn } from '../setup/progress.ts'
-import { promptOn } from '../setup/prompt.ts'
+import { type Done, progressOn } from '../setup/progress.ts'
+import { promptOn, stopped } from '../setup/prompt.ts'
 import { type Finished, type Options, setUp } from '../setup/setup.ts'
-import { type Target, targetOf } from '../setup/target.ts'
-
-const GO_ON = 'Stopped. Run setup again: it looks at what is there, and goes on from here.'
+import { type Target, targetOf, WRANGLER_FILE } from '../setup/target.ts'
 
 export const setup = defineCommand({
   define: () =>
@@ -25,13 +24,24 @@ export const setup = defineCommand({
       .option('--yes', 'ask nothing, and take the default of each question')
       .option('--free', 'go on with the Free plan, on which the promise does not hold')
       .option('--events <names>', 'the events of the subscription', commaSeparated),
-  async run(session, { yes = false, dryRun = false, free = false, events }) {
-    session.atInterrupt(GO_ON)
+  async run(session, { yes = false, dryRun = false, free = false, events, env = 'production' }) {
     const { terminal, settings } = session
-    const target = await targetOf(settings.environment)
+    const { message, hint } = stopped(session)
+    session.atInterrupt(`${message} ${hint}`)
+    if (settings.named.length > 0) {
+      throw usage('setup writes the standard files, so it takes no --settings.', 'See --env.')
+    }
+    if (settings.environment !== env) {
+      const message = `ARGYLE_ENVIRONMENT is ${settings.environment}.`
+      throw usage(
+        message,
+        `For its files and its Worker: npm run setup -- --env ${settings.environment}`
+      )
+    }
+    const target = await targetOf(env)
     const options: Options = { yes, dryRun, free, events }
     const progress = progressOn(terminal, dryRun)
-    const prompt = promptOn(terminal, yes || dryRun)
+    const prompt = promptOn(session, yes || dryRun)
     const finished = await setUp({ session, target, prompt, progress, options })
     return reportOf(finished, target, options, session, progress.done)
   },
@@ -42,13 +52,19 @@ function reportOf(
   { secretsFile, envFile }: Target,
   { dryRun }: Options,
   { fixes }: Session,
-  steps: readonly object[]
+  steps: readonly Done[]
 ): Report {
   if (dryRun) return { json: { steps }, text: '\nNothing was changed.' }
   const healthy = checks.every(({ state }) => state !== 'wrong')
+  const isWritten = steps.some(
+    ({ state, says }) => state === 'made' && says.endsWith(WRANGLER_FILE)
+  )
   const next = [
-    `wrangler.toml has the ids of this account: commit it.`,
-    `${secretsFile} has the secrets and ${envFile} the API key: move them to your secret store.`,
+    ...(isWritten ? [`${WRANGLER_FILE} has the ids of this account: commit it.`] : []),
+    ...(existsSync(secretsFile)
+      ? [`${secretsFile} has the secrets: move them to your secret store, and delete the file.`]
+      : []),
+    `${envFile} has the API key and the address, for the command line.`,
     'A consumer of the queue: docs/consume.md, and examples/welcome to copy.',
     `Later: ${fixes.argyle('status')} and ${fixes.argyle('doctor')}. A new version: docs/deploy.md.`,
   ]

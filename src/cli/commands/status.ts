@@ -16,6 +16,12 @@ import type { WorkerUrls } from '../worker/urls.ts'
 
 type Row = [name: string, value: string]
 
+/** What was read: for --json, and as rows. */
+interface Part {
+  json: object
+  rows: Row[]
+}
+
 export const status = defineCommand({
   define: () =>
     workerCommand(
@@ -25,60 +31,62 @@ export const status = defineCommand({
       'status --env sandbox --json'
     ),
   async run(session, { url }) {
+    const { settings, terminal } = session
     const urls = session.urls(url)
-    const parts = [
-      ['address', async (): Promise<Row[]> => [['address', urls.endpoint.origin]]],
-      ['health', () => healthRows(urls, session)],
-      ['subscriptions', () => subscriptionRows(urls, session)],
-      ['outbox', () => adminRows(url, session)],
-    ] as const
-    const rows: Row[] = []
-    let isWhole = true
+    const parts: [string, () => Promise<Part>][] = [
+      ['health', () => healthPart(urls, session)],
+      ['subscriptions', () => subscriptionsPart(urls, session)],
+      ['admin', () => adminPart(url, session)],
+    ]
+    const address = urls.endpoint.origin
+    const { environment } = settings
+    const rows: Row[] = [
+      ['address', address],
+      ['environment', environment],
+    ]
+    const json: object[] = [{ address, environment }]
+    const unread: Record<string, string> = {}
     for (const [name, read] of parts) {
       try {
-        rows.push(...(await read()))
+        const part = await read()
+        rows.push(...part.rows)
+        json.push(part.json)
       } catch (error) {
         if (!(error instanceof Failure)) throw error
-        isWhole = false
-        rows.push([name, `cannot be read: ${error.message} ${error.hint ?? ''}`.trim()])
+        unread[name] = `${error.message} ${error.hint ?? ''}`.trim()
+        rows.push([name, `cannot be read: ${unread[name]}`])
       }
     }
-    const text = session.terminal.table([], rows)
+    const isWhole = Object.keys(unread).length === 0
     return {
-      json: { rows: rows.map(([name, value]) => ({ name, value })) },
-      text,
+      json: Object.assign({}, ...json, { unread }),
+      text: terminal.table([], rows),
       exit: isWhole ? EXIT.ok : EXIT.failed,
     }
   },
 })
 
-async function healthRows({ health }: WorkerUrls, { ask, settings }: Session): Promise<Row[]> {
-  const answer = await ask('The Worker', 'GET', health, { final: 503 })
-  return [
-    ['environment', settings.environment],
-    [
-      'health',
-      healthOf(answer)
-        .map(({ says }) => says)
-        .join('; '),
-    ],
-  ]
+async function healthPart({ health }: WorkerUrls, { ask }: Session): Promise<Part> {
+  const checks = healthOf(await ask('The Worker', 'GET', health, { final: 503 }))
+  const words = checks.map(({ says }) => says).join('; ')
+  return { json: { health: checks }, rows: [['health', words]] }
 }
 
-async function subscriptionRows({ endpoint }: WorkerUrls, { argyle }: Session): Promise<Row[]> {
+async function subscriptionsPart({ endpoint }: WorkerUrls, { argyle }: Session): Promise<Part> {
   const here = (await argyle().list()).filter(({ url }) => isSameUrl(url, endpoint.href))
-  if (here.length === 0) return [['subscription', 'none delivers here']]
-  return here.map((one): Row => {
+  const rows = here.map((one): Row => {
     const sent = one.lastSentAt
       ? `last sent ${one.lastSentAt}`
       : `created ${lastSign(one)?.toISOString() ?? '?'}`
     return ['subscription', `${one.api} "${one.name}": ${one.events.join(' ')}; ${sent}`]
   })
+  const none: Row = ['subscription', 'none delivers here']
+  return { json: { subscriptions: here }, rows: rows.length > 0 ? rows : [none] }
 }
 
-async function adminRows(url: string | undefined, session: Session): Promise<Row[]> {
+async function adminPart(url: string | undefined, session: Session): Promise<Part> {
   const { outbox, quarantine, queues, history } = await outboxOf(url, session).status()
-  return [
+  const rows: Row[] = [
     ['outbox', countText(outbox)],
     ['quarantine', countText(quarantine)],
     ...queues.map(({ name, backlog }): Row => [`queue ${name}`, backlogText(backlog)]),
@@ -89,6 +97,7 @@ async function adminRows(url: string | undefined, session: Session): Promise<Row
         : 'not bound',
     ],
   ]
+  return { json: { outbox, quarantine, queues, history }, rows }
 }
 
 const countText = ({ count, more, oldest }: Counted) =>

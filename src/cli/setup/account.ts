@@ -24,7 +24,8 @@ export async function chooseAccount(setup: Setup): Promise<Account> {
   const { env, settings } = session
   const who = await wranglerWith(env).whoami()
   if (!who.loggedIn) throw notLoggedIn()
-  const given = settings.all.CLOUDFLARE_ACCOUNT_ID ?? target.accountId
+  // As wrangler: the account of wrangler.toml wins.
+  const given = target.accountId ?? settings.all.CLOUDFLARE_ACCOUNT_ID
   const { id, name } = await chosen(who, given, setup)
   progress.found('account', `${name} (${id})${who.email ? `, as ${who.email}` : ''}`)
   const wrangler = wranglerWith({ ...env, CLOUDFLARE_ACCOUNT_ID: id })
@@ -34,8 +35,7 @@ export async function chooseAccount(setup: Setup): Promise<Account> {
 
   const subdomain = await cloudflare.subdomain()
   if (!subdomain) {
-    const hint =
-      'Open Workers & Pages in the dashboard once: it registers the subdomain. Then run setup again.'
+    const hint = `Open Workers & Pages in the dashboard once: it registers the subdomain. Then: ${session.fixes.setup()}`
     throw new Failure('The account has no workers.dev subdomain yet.', hint)
   }
   progress.found('subdomain', `${subdomain}.workers.dev`)

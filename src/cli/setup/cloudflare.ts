@@ -42,6 +42,26 @@ export class CloudflareError extends Failure {
 
 export type Cloudflare = ReturnType<typeof cloudflareApi>
 
+/** A KV namespace or a D1 database. */
+export interface Named {
+  id: string
+  name: string
+}
+
+const Kv = z
+  .looseObject({ id: z.string(), title: z.string() })
+  .transform(({ id, title }): Named => ({ id, name: title }))
+const D1 = z
+  .looseObject({ uuid: z.string(), name: z.string() })
+  .transform(({ uuid, name }): Named => ({ id: uuid, name }))
+const Queue = z.looseObject({
+  queue_name: z.string(),
+  consumers_total_count: z.number().default(0),
+})
+const Plan = z.looseObject({ rate_plan: z.looseObject({ id: z.string() }) })
+const Script = z.looseObject({ bindings: z.array(Binding) })
+const Schedules = z.looseObject({ schedules: z.array(z.looseObject({ cron: z.string() })) })
+
 /** The API of one account. Its methods throw a Failure that says what was refused. */
 export function cloudflareApi(
   ask: Ask,
@@ -49,15 +69,25 @@ export function cloudflareApi(
   headers: Record<string, string>,
   base = BASE
 ) {
-  async function call(what: string, method: Method, path: string, body?: object) {
+  async function call<T>(
+    what: string,
+    schema: z.ZodType<T>,
+    method: Method,
+    path: string,
+    body?: object
+  ): Promise<T> {
     const url = new URL(`${base}/accounts/${accountId}${path}`)
     const json = body && { body: JSON.stringify(body) }
     const sent = { ...headers, 'content-type': 'application/json' }
     const answer = await ask('Cloudflare', method, url, { headers: sent, ...json })
     const { success, data } = Envelope.safeParse(answer.body)
-    if (success && data.success) return data
-    const words = data?.errors.map(({ code, message }) => `${message} [${code}]`).join('; ') ?? ''
-    throw new CloudflareError(what, answer.status, sanitize(words), hintFor(what, answer.status))
+    if (!success || !data.success) {
+      const words = data?.errors.map(({ code, message }) => `${message} [${code}]`).join('; ') ?? ''
+      throw new CloudflareError(what, answer.status, sanitize(words), hintFor(what, answer.status))
+    }
+    const result = schema.safeParse(data.result)
+    if (result.success) return result.data
+    throw new CloudflareError(what, answer.status, 'an answer of another form', undefined)
   }
 
   async function all<T>(what: string, schema: z.ZodType<T>, path: string): Promise<T[]> {
@@ -65,80 +95,77 @@ export function cloudflareApi(
     // Not every list tells how many pages it has: the last one is not full.
     for (let page = 1; ; page++) {
       const query = `page=${page}&per_page=${PAGE_ENTRIES}`
-      const { result } = await call(what, 'GET', `${path}?${query}`)
-      const some = z.array(schema).parse(result)
+      const some = await call(what, z.array(schema), 'GET', `${path}?${query}`)
       entries.push(...some)
       if (some.length !== PAGE_ENTRIES) return entries
     }
   }
 
-  const Kv = z.looseObject({ id: z.string(), title: z.string() })
-  const D1 = z.looseObject({ uuid: z.string(), name: z.string() })
-  const Queue = z.looseObject({ queue_name: z.string() })
+  const scriptPath = (worker: string) => `/workers/scripts/${encodeURIComponent(worker)}`
 
   return {
     /** The part of workers.dev that is the account's; undefined if it has none yet. */
     async subdomain(): Promise<string | undefined> {
-      try {
-        const { result } = await call('read the workers.dev subdomain', 'GET', '/workers/subdomain')
-        return z.looseObject({ subdomain: z.string() }).parse(result).subdomain
-      } catch (error) {
-        if (error instanceof CloudflareError && error.status === 404) return undefined
-        throw error
-      }
+      const Subdomain = z.looseObject({ subdomain: z.string() })
+      const what = 'read the workers.dev subdomain'
+      const asked = call(what, Subdomain, 'GET', '/workers/subdomain')
+      return (await asked.catch(withStatus(404)))?.subdomain
     },
 
-    /** Whether the plan is Paid; undefined if the credentials may not know. */
+    /**
+     * Whether the plan is Paid; undefined if the credentials may not know: a login of wrangler has no
+     * access to billing.
+     */
     async isPaid(): Promise<boolean | undefined> {
-      const Plan = z.looseObject({ rate_plan: z.looseObject({ id: z.string() }) })
-      try {
-        const plans = await all('read the plan', Plan, '/subscriptions')
-        return plans.some(({ rate_plan }) => /workers_paid|enterprise/i.test(rate_plan.id))
-      } catch (error) {
-        // The credentials may not see it: a login of wrangler has no access to billing.
-        const isHidden = error instanceof CloudflareError && [401, 403].includes(error.status)
-        if (isHidden) return undefined
-        throw error
-      }
+      const plans = await all('read the plan', Plan, '/subscriptions').catch(withStatus(401, 403))
+      return plans?.some(({ rate_plan }) => /workers_paid|enterprise/i.test(rate_plan.id))
     },
 
-    async hasQueue(name: string): Promise<boolean> {
-      const what = 'list the queues'
-      const queues = await all(what, Queue, '/queues')
-      return queues.some(({ queue_name }) => queue_name === name)
+    /** The queues by name, with the number of their consumers. */
+    async queues(): Promise<Map<string, number>> {
+      const queues = await all('list the queues', Queue, '/queues')
+      return new Map(queues.map((one) => [one.queue_name, one.consumers_total_count]))
     },
-    makeQueue: (name: string) => call('create a queue', 'POST', '/queues', { queue_name: name }),
+    makeQueue: (name: string) =>
+      call('create a queue', Queue, 'POST', '/queues', { queue_name: name }),
 
-    async findKv(title: string): Promise<string | undefined> {
-      const list = await all('list the KV namespaces', Kv, '/storage/kv/namespaces')
-      return list.find((one) => one.title === title)?.id
+    kv: {
+      list: () => all('list the KV namespaces', Kv, '/storage/kv/namespaces'),
+      make: (title: string) =>
+        call('create a KV namespace', Kv, 'POST', '/storage/kv/namespaces', { title }),
     },
-    async makeKv(title: string): Promise<string> {
-      const path = '/storage/kv/namespaces'
-      const { result } = await call('create a KV namespace', 'POST', path, { title })
-      return Kv.parse(result).id
-    },
-
-    async findD1(name: string): Promise<string | undefined> {
-      const list = await all('list the D1 databases', D1, '/d1/database')
-      return list.find((one) => one.name === name)?.uuid
-    },
-    async makeD1(name: string): Promise<string> {
-      const { result } = await call('create a D1 database', 'POST', '/d1/database', { name })
-      return D1.parse(result).uuid
+    d1: {
+      list: () => all('list the D1 databases', D1, '/d1/database'),
+      make: (name: string) => call('create a D1 database', D1, 'POST', '/d1/database', { name }),
     },
 
     /** The bindings of a deployed Worker, secrets without their values; undefined if it is not there. */
     async bindings(worker: string): Promise<Binding[] | undefined> {
-      try {
-        const path = `/workers/scripts/${encodeURIComponent(worker)}/settings`
-        const { result } = await call('read the settings of the Worker', 'GET', path)
-        return z.looseObject({ bindings: z.array(Binding) }).parse(result).bindings
-      } catch (error) {
-        if (error instanceof CloudflareError && error.status === 404) return undefined
-        throw error
-      }
+      const path = `${scriptPath(worker)}/settings`
+      const asked = call('read the settings of the Worker', Script, 'GET', path)
+      return (await asked.catch(withStatus(404)))?.bindings
     },
+
+    /** The cron triggers of a deployed Worker. */
+    async crons(worker: string): Promise<string[]> {
+      const path = `${scriptPath(worker)}/schedules`
+      const { schedules } = await call('read the cron of the Worker', Schedules, 'GET', path)
+      return schedules.map(({ cron }) => cron)
+    },
+
+    /** Whether a deployed Worker has its address under workers.dev. */
+    async hasWorkersDev(worker: string): Promise<boolean> {
+      const Enabled = z.looseObject({ enabled: z.boolean() })
+      const path = `${scriptPath(worker)}/subdomain`
+      return (await call('read the address of the Worker', Enabled, 'GET', path)).enabled
+    },
+  }
+}
+
+/** Takes a refusal with one of these statuses as "nothing". */
+function withStatus(...statuses: number[]) {
+  return (error: unknown): undefined => {
+    if (!(error instanceof CloudflareError && statuses.includes(error.status))) throw error
   }
 }
 

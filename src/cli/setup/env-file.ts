@@ -18,7 +18,9 @@ export function setInEnvFile(file: string, name: string, value: string): void {
     )
   }
   const lines = (readPrivate(file) ?? '').split('\n')
-  const index = lines.findIndex((line) => line.startsWith(`${name}=`))
+  const isIt = (line: string) => line.match(/^\s*(?:export\s+)?(\w+)\s*=/)?.[1] === name
+  // Of two lines with one name, the last one counts.
+  const index = lines.findLastIndex(isIt)
   if (index >= 0) lines[index] = `${name}=${value}`
   // The last line is empty if the file ends with a newline.
   else lines.splice(lines.at(-1) === '' ? -1 : lines.length, 0, `${name}=${value}`)

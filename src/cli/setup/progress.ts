@@ -32,13 +32,23 @@ export function progressOn(terminal: Terminal, isDry: boolean) {
     done: done as readonly Done[],
     found: (step: string, says: string) => tell('found', step, says),
     skipped: (step: string, says: string) => tell('skipped', step, says),
-    /** Makes something, unless this is a dry run. Returns the result; undefined in a dry run. */
-    async make<T>(step: string, says: string, work: () => Promise<T> | T): Promise<T | undefined> {
+    /**
+     * Makes something, unless this is a dry run. Returns the result; undefined in a dry run.
+     *
+     * @param aloud it writes to the terminal itself, where a spinner would overwrite its lines
+     */
+    async make<T>(
+      step: string,
+      says: string,
+      work: () => Promise<T> | T,
+      aloud?: 'aloud'
+    ): Promise<T | undefined> {
       if (isDry) {
         tell('would', step, says)
         return undefined
       }
-      const result = await terminal.spin(`${step}: ${says} …`, Promise.resolve().then(work))
+      const working = Promise.resolve().then(work)
+      const result = await (aloud ? working : terminal.spin(`${step}: ${says} …`, working))
       tell('made', step, says)
       return result
     },

@@ -8,13 +8,15 @@ import confirm from '@inquirer/confirm'
 import input from '@inquirer/input'
 import password from '@inquirer/password'
 import select from '@inquirer/select'
-import { Failure, usage } from '../failure.ts'
-import type { Streams, Terminal } from '../terminal.ts'
+import { EXIT, Failure, usage } from '../failure.ts'
+import type { Session } from '../session.ts'
+import type { Streams } from '../terminal.ts'
 
 export type Prompt = ReturnType<typeof promptOn>
 
 /** @param takesDefaults asks nothing: --yes or --dry-run */
-export function promptOn(terminal: Terminal, takesDefaults: boolean) {
+export function promptOn(session: Session, takesDefaults: boolean) {
+  const { terminal } = session
   async function asked<T>(question: string, prompt: (streams: Streams) => Promise<T>): Promise<T> {
     if (!terminal.canAsk) {
       throw usage(
@@ -23,15 +25,16 @@ export function promptOn(terminal: Terminal, takesDefaults: boolean) {
       )
     }
     return terminal.ask(prompt).catch((error: Error) => {
-      if (error.name === 'ExitPromptError') throw stopped()
+      if (error.name === 'ExitPromptError') throw stopped(session)
       throw error
     })
   }
 
   return {
     confirm: async (message: string, standard: boolean): Promise<boolean> =>
-      takesDefaults ||
-      asked(message, (streams) => confirm({ message, default: standard }, streams)),
+      takesDefaults
+        ? standard
+        : asked(message, (streams) => confirm({ message, default: standard }, streams)),
 
     text: async (message: string, standard: string): Promise<string> =>
       takesDefaults
@@ -57,6 +60,6 @@ export function promptOn(terminal: Terminal, takesDefaults: boolean) {
   }
 }
 
-/** Ctrl-C at a question. */
-export const stopped = () =>
-  new Failure('Stopped. Nothing is half done.', 'Run setup again: it goes on from here.')
+/** Ctrl-C at a question, or a no to one that all else needs. */
+export const stopped = ({ fixes }: Session) =>
+  new Failure('Stopped.', `It goes on from here with: ${fixes.setup()}`, EXIT.interrupted)

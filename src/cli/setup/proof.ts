@@ -8,30 +8,63 @@ import { sampleOf } from '../../contract/sample.ts'
 import { type Check, checksTable } from '../doctor/check.ts'
 import { subscriptionChecks } from '../doctor/subscriptions.ts'
 import { workerChecks } from '../doctor/worker.ts'
+import { Failure } from '../failure.ts'
 import { answerText, isTaken, post, signatureOf, wire } from '../worker/delivery.ts'
 import { urlsOf } from '../worker/urls.ts'
+import type { Account } from './account.ts'
 import type { Setup } from './setup.ts'
 
-/** Checks both sides. Returns the checks, whose table is on stderr. */
-export async function check(address: string, { session }: Setup): Promise<Check[]> {
-  const urls = urlsOf(address)
+/**
+ * Checks the Worker, before Argyle is told to deliver there.
+ *
+ * @throws Failure if it would not take what Argyle sends
+ */
+export async function checkWorker(address: string, { session }: Setup): Promise<Check[]> {
+  const { terminal, fixes, ...fresh } = session.reopen()
+  const checks = await workerChecks(urlsOf(address), { terminal, fixes, ...fresh })
+  if (checks.some(({ state }) => state === 'wrong')) {
+    terminal.say(`\n${checksTable(checks, terminal)}\n`)
+    const hint = `No subscription was created. Correct it. Then: ${fixes.setup()}`
+    throw new Failure('The Worker would not take what Argyle sends: see above.', hint)
+  }
+  return checks
+}
+
+/** Checks Argyle's side. Returns these checks and the ones before, whose table is on stderr. */
+export async function checkAll(
+  address: string,
+  before: readonly Check[],
+  { session }: Setup
+): Promise<Check[]> {
   const fresh = session.reopen()
-  const checks = [
-    ...(await workerChecks(urls, fresh)),
-    ...(await subscriptionChecks(urls.endpoint, undefined, fresh)),
-  ]
+  const { endpoint } = urlsOf(address)
+  const checks = [...before, ...(await subscriptionChecks(endpoint, undefined, fresh))]
   fresh.terminal.say(`\n${checksTable(checks, fresh.terminal)}\n`)
   return checks
 }
 
-/** Sends a sample of the event, if somebody agrees: consumers treat it as real. */
-export async function sendSample(event: string, address: string, setup: Setup): Promise<void> {
-  const { progress, prompt, session } = setup
-  const { ask, settings } = session.reopen()
+/**
+ * Sends a sample of the event, if somebody agrees. The default is no where a consumer reads the
+ * queue: it would treat the sample as real.
+ */
+export async function sendSample(
+  event: string,
+  address: string,
+  { cloudflare }: Account,
+  setup: Setup
+): Promise<void> {
+  const { progress, prompt, session, target } = setup
+  const { ask, settings, fixes } = session.reopen()
   const secret = settings.all.ARGYLE_WEBHOOK_SECRET
   if (!secret || !isKnown(event)) return
-  const question = `Send a sample of ${event}? A consumer that runs already treats it as real.`
-  if (!(await prompt.confirm(question, true))) return progress.skipped('sample', 'not sent')
+  const queues = await cloudflare.queues()
+  const isRead = target.queues.some((queue) => queues.get(queue))
+  const question = isRead
+    ? `Send a sample of ${event}? The consumer of the queue treats it as real.`
+    : `Send a sample of ${event}? It waits in the queue for your consumer, which treats it as real.`
+  if (!(await prompt.confirm(question, !isRead))) {
+    return progress.skipped('sample', `not sent; ${fixes.argyle('send', event)} sends one`)
+  }
   const body = wire(sampleOf(event))
   const answer = await post(ask, urlsOf(address).endpoint, body, signatureOf(body, secret))
   const words = `${event}: ${answer.status} ${answerText(answer.body)}`

@@ -17,47 +17,76 @@ import { withId } from './toml.ts'
 
 const NAMES = { kv: 'namespace', d1: 'database' } as const
 
-/** Makes what is missing. Returns whether anything was made. */
+/**
+ * Makes what is missing.
+ *
+ * @param deployed the bindings of the deployed Worker
+ * @returns the resources with their ids; in a dry run, one that would be made has none
+ */
 export async function makeResources(
   { cloudflare }: Account,
   deployed: readonly Binding[],
   setup: Setup
-): Promise<boolean> {
+): Promise<Resource[]> {
   const { progress, target } = setup
-  const before = progress.done.filter(({ state }) => state === 'made').length
+  const queues = await cloudflare.queues()
   for (const queue of target.queues) {
-    if (await cloudflare.hasQueue(queue)) progress.found('queue', queue)
+    if (queues.has(queue)) progress.found('queue', queue)
     else await progress.make('queue', queue, () => cloudflare.makeQueue(queue))
   }
-  for (const resource of target.resources) await makeOne(resource, cloudflare, deployed, setup)
-  return progress.done.filter(({ state }) => state === 'made').length > before
+  const resources: Resource[] = []
+  for (const resource of target.resources) {
+    const id = await idOf(resource, deployedId(resource, deployed), cloudflare, setup)
+    resources.push({ ...resource, id })
+  }
+  return resources
 }
 
-async function makeOne(
+async function idOf(
   resource: Resource,
+  bound: string | undefined,
   cloudflare: Account['cloudflare'],
-  deployed: readonly Binding[],
-  setup: Setup
-): Promise<void> {
-  const { progress } = setup
-  const { kind, binding, name, id } = resource
+  { progress }: Setup
+): Promise<string | undefined> {
+  const { kind, binding, name, id: written } = resource
   const step = NAMES[kind]
-  if (id) return progress.found(step, `${binding} = ${name}, its id is in ${WRANGLER_FILE}`)
   try {
+    if (written) {
+      await checkWritten(resource, bound, cloudflare)
+      progress.found(step, `${binding} = ${name}, its id is in ${WRANGLER_FILE}`)
+      return written
+    }
     // The one that is bound is the one with the data, also under another name.
-    const bound = deployedId(resource, deployed)
-    const found =
-      bound ?? (await (kind === 'kv' ? cloudflare.findKv(name) : cloudflare.findD1(name)))
+    const found = bound ?? (await cloudflare[kind].list()).find((one) => one.name === name)?.id
     if (found) progress.found(step, `${binding} = ${bound ? 'as deployed' : name}`)
-    const make = () => (kind === 'kv' ? cloudflare.makeKv(name) : cloudflare.makeD1(name))
-    const known = found ?? (await progress.make(step, `${binding} = ${name}`, make))
+    const make = () => cloudflare[kind].make(name)
+    const id = found ?? (await progress.make(step, `${binding} = ${name}`, make))?.id
     await progress.make(step, `the id of ${binding} in ${WRANGLER_FILE}`, () =>
-      writeId(resource, known ?? '')
+      writeId(resource, id ?? '')
     )
+    return id
   } catch (error) {
     if (kind !== 'd1' || !(error instanceof CloudflareError)) throw error
     throw withoutHistory(error, resource)
   }
+}
+
+/** @throws Failure if the id in wrangler.toml is not the one to deploy with */
+async function checkWritten(
+  { kind, binding, id, place }: Resource,
+  bound: string | undefined,
+  cloudflare: Account['cloudflare']
+): Promise<void> {
+  if (bound === id) return
+  const remove = `delete the ${place.key} of ${binding} in ${WRANGLER_FILE}, and run setup again`
+  if (bound) {
+    const message = `The deployed Worker uses another ${NAMES[kind]} as ${binding} than ${WRANGLER_FILE} says.`
+    throw new Failure(message, `To keep the one that is deployed, with its data: ${remove}.`)
+  }
+  const list = await cloudflare[kind].list()
+  if (list.some((one) => one.id === id)) return
+  const message = `The ${place.key} of ${binding} in ${WRANGLER_FILE} is not one of this account.`
+  throw new Failure(message, `Take the other account, or ${remove}.`)
 }
 
 function withoutHistory(error: CloudflareError, { binding, place }: Resource): Failure {

@@ -11,7 +11,7 @@ import { chooseAccount } from './account.ts'
 import { deploy, waitForHealth } from './deploy.ts'
 import type { Progress } from './progress.ts'
 import type { Prompt } from './prompt.ts'
-import { check, sendSample } from './proof.ts'
+import { checkAll, checkWorker, sendSample } from './proof.ts'
 import { makeResources } from './resources.ts'
 import { makeSecrets } from './secrets.ts'
 import { subscribe } from './subscription.ts'
@@ -45,14 +45,17 @@ export async function setUp(setup: Setup): Promise<Finished> {
   const { options, target } = setup
   const account = await chooseAccount(setup)
   const deployed = await account.cloudflare.bindings(target.worker)
-  const hasNewResources = await makeResources(account, deployed ?? [], setup)
-  const hasNewSecrets = await makeSecrets(deployed ?? [], setup)
-  const hasChanged = hasNewResources || hasNewSecrets
-  const address = await deploy(account, deployed !== undefined, hasChanged, setup)
-  if (!options.dryRun) await waitForHealth(address, setup)
+  const resources = await makeResources(account, deployed ?? [], setup)
+  const secrets = await makeSecrets(deployed ?? [], setup)
+  const address = await deploy(account, { deployed, resources, secrets }, setup)
+  if (options.dryRun) {
+    await subscribe(address, setup)
+    return { address, checks: [] }
+  }
+  await waitForHealth(address, setup)
+  const worker = await checkWorker(address, setup)
   const event = await subscribe(address, setup)
-  if (options.dryRun) return { address, checks: [] }
-  const checks = await check(address, setup)
-  if (event) await sendSample(event, address, setup)
+  const checks = await checkAll(address, worker, setup)
+  if (event) await sendSample(event, address, account, setup)
   return { address, checks }
 }

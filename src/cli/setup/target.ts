@@ -5,6 +5,7 @@
  */
 
 import * as z from 'zod'
+import { usage } from '../failure.ts'
 import { type Environment, SETTINGS_FILES } from '../settings.ts'
 import type { Binding } from './cloudflare.ts'
 import type { Place } from './toml.ts'
@@ -24,6 +25,9 @@ const Config = z.looseObject({
     })
   ),
   queues: z.looseObject({ producers: z.array(z.looseObject({ queue: z.string() })).default([]) }),
+  routes: z.array(z.union([z.string(), z.looseObject({ pattern: z.string() })])).default([]),
+  workers_dev: z.boolean().default(true),
+  triggers: z.looseObject({ crons: z.array(z.string()).default([]) }),
 })
 
 export type Target = Awaited<ReturnType<typeof targetOf>>
@@ -39,13 +43,10 @@ export interface Resource {
   place: Place
 }
 
-/** Reads wrangler.toml. @throws if wrangler cannot read it */
+/** Reads wrangler.toml. @throws Failure if wrangler cannot read it */
 export async function targetOf(environment: Environment) {
-  // Takes a second, so only `setup` loads it.
-  const { unstable_readConfig: readConfig } = await import('wrangler')
   const isSandbox = environment === 'sandbox'
-  const env = isSandbox ? environment : ''
-  const config = Config.parse(readConfig({ config: WRANGLER_FILE, env }, { hideWarnings: true }))
+  const config = await read(isSandbox ? environment : '')
   const worker = config.name
   const [envFile, secretsFile] = SETTINGS_FILES[environment]
   const prefix = isSandbox ? `env.${environment}.` : ''
@@ -74,9 +75,27 @@ export async function targetOf(environment: Environment) {
     worker,
     accountId: config.account_id,
     queues: config.queues.producers.map(({ queue }) => queue),
+    /** Of its routes and domains, in their order. */
+    hosts: config.routes.map((route) => {
+      const pattern = typeof route === 'string' ? route : route.pattern
+      return pattern.replace(/\/.*$/, '')
+    }),
+    hasWorkersDev: config.workers_dev,
+    crons: config.triggers.crons,
     resources: [...kv, ...d1],
     /** The argument of `npm run deploy` and of wrangler. */
     envArgument: isSandbox ? `--env=${environment}` : '--env=',
+  }
+}
+
+async function read(env: string) {
+  // Takes a second, so only `setup` loads it.
+  const { unstable_readConfig: readConfig } = await import('wrangler')
+  try {
+    return Config.parse(readConfig({ config: WRANGLER_FILE, env }, { hideWarnings: true }))
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    throw usage(`${WRANGLER_FILE} cannot be read: ${words}`, `Correct it, and run setup again.`)
   }
 }
 

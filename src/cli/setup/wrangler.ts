@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { Failure } from '../failure.ts'
+import { type Secrets, writeSecrets } from '../secrets-file.ts'
 
 const WRANGLER = fileURLToPath(
   new URL('../../../node_modules/wrangler/bin/wrangler.js', import.meta.url)
@@ -35,10 +36,11 @@ export type Who = z.infer<typeof Who>
 /** wrangler with an environment. Its methods throw a Failure. */
 export function wranglerWith(env: NodeJS.ProcessEnv) {
   async function json<T>(schema: z.ZodType<T>, ...words: string[]): Promise<T> {
-    const { exit, stdout } = await runToEnd([WRANGLER, ...words, '--json'], env, 'pipe')
+    const { stdout } = await runToEnd([WRANGLER, ...words, '--json'], env, 'pipe')
     const parsed = schema.safeParse(parsedJson(stdout))
-    if (exit === 0 && parsed.success) return parsed.data
-    throw notLoggedIn()
+    // `whoami` exits with 1 too when it says that nobody is logged in.
+    if (parsed.success) return parsed.data
+    throw new Failure(`wrangler ${words.join(' ')} failed: see above.`, LOG_IN)
   }
 
   return {
@@ -52,17 +54,27 @@ export function wranglerWith(env: NodeJS.ProcessEnv) {
         : { authorization: `Bearer ${credentials.token}` }
     },
 
-    /** Deploys, with wrangler's own output on stderr. Returns the addresses of the Worker. */
-    async deploy(...words: string[]): Promise<string[]> {
+    /**
+     * Deploys, with wrangler's own output on stderr. Returns the addresses of the Worker.
+     *
+     * @param secrets those that the Worker gets, beside those that it has
+     * @param again the command that goes on after a failure
+     */
+    async deploy(envArgument: string, secrets: Secrets, again: string): Promise<string[]> {
       const folder = mkdtempSync(join(tmpdir(), 'argyle-setup-'))
       const file = join(folder, 'output')
       try {
         const output = { ...env, WRANGLER_OUTPUT_FILE_PATH: file }
-        const { exit } = await runToEnd([DEPLOY, ...words], output, 'inherit')
+        const words = [DEPLOY, envArgument]
+        if (Object.keys(secrets).length > 0) {
+          const secretsFile = join(folder, 'secrets.json')
+          writeSecrets(secretsFile, secrets)
+          words.push('--secrets-file', secretsFile)
+        }
+        const { exit } = await runToEnd(words, output, 'inherit')
         if (exit !== 0) {
-          const hint =
-            'Mend it, and run setup again: docs/deploy.md has the errors and their causes.'
-          throw new Failure('The deploy failed: see above.', hint)
+          const hint = `docs/deploy.md has the errors and their causes. Then: ${again}`
+          throw new Failure('The deploy did not end: see above.', hint)
         }
         const lines = readFileSync(file, 'utf8').split('\n').map(parsedJson)
         const deployed = lines.map((line) => Deployed.safeParse(line).data).find(Boolean)
@@ -74,11 +86,9 @@ export function wranglerWith(env: NodeJS.ProcessEnv) {
   }
 }
 
-export const notLoggedIn = () =>
-  new Failure(
-    'Nobody is logged in to Cloudflare.',
-    'npx wrangler login, or set CLOUDFLARE_API_TOKEN.'
-  )
+const LOG_IN = 'npx wrangler login, or set CLOUDFLARE_API_TOKEN.'
+
+export const notLoggedIn = () => new Failure('Nobody is logged in to Cloudflare.', LOG_IN)
 
 /** @param stdout `inherit` shows it on stderr, because stdout is for the report */
 function runToEnd(words: string[], env: NodeJS.ProcessEnv, stdout: 'pipe' | 'inherit') {

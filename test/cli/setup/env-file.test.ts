@@ -12,6 +12,9 @@ it.each([
   ['B=2', 'B=2\nA=1\n'],
   ['B=2\n', 'B=2\nA=1\n'],
   ['# key\nA=0\nAB=3\n', '# key\nA=1\nAB=3\n'],
+  // The last one counts.
+  ['A=0\nexport A=2\n', 'A=0\nA=1\n'],
+  [' A = 0\n#A=5\n', 'A=1\n#A=5\n'],
 ])('sets it in %j, for its owner only', (before, after) => {
   const file = join(directory(), '.env')
   if (before !== undefined) writeFileSync(file, before)

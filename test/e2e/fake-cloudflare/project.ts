@@ -60,6 +60,7 @@ export function cloneProject(env: Record<string, string>) {
     run: (words: string[], more?: NodeJS.ProcessEnv) => start(words, more).done,
     /** `npm run deploy -- …`, without npm. */
     deploy: (...words: string[]) => start(['scripts/deploy.ts', ...words]).done,
+    path: at,
     read: (file: string) => readFileSync(at(file), 'utf8'),
     write: (file: string, text: string) => writeFileSync(at(file), text),
     /** Changes a text of a file, which must be there. */

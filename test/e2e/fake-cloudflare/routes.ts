@@ -120,6 +120,12 @@ export function accountRoutes(account: () => Account): Hono {
     scriptOf(account(), c.req.param('name')).subdomain = subdomain
     return ok(subdomain)
   })
+  app.get('/workers/scripts/:name/subdomain', (c) =>
+    ok(scriptOf(account(), c.req.param('name')).subdomain)
+  )
+  app.get('/workers/scripts/:name/schedules', (c) =>
+    ok({ schedules: scriptOf(account(), c.req.param('name')).schedules })
+  )
   app.put('/workers/scripts/:name/schedules', async (c) => {
     const schedules = await c.req.json<unknown[]>()
     scriptOf(account(), c.req.param('name')).schedules = schedules
