@@ -18,7 +18,7 @@ import {
   quarantinePage,
   REASONS,
 } from './pages/quarantine.ts'
-import { drainNow, queuesPage } from './pages/queues.ts'
+import { drainPage, queuesPage } from './pages/queues.ts'
 import { replayNow, replayQuestion } from './pages/replay.ts'
 import { tracePage } from './pages/trace.ts'
 import type { Html } from './parts/html.ts'
@@ -132,7 +132,9 @@ app.get('/queues', async (c) =>
   show(c, 'Outbox and queues', '/queues', queuesPage(await c.env.EDGE.status()))
 )
 
-app.post('/queues/drain', async (c) => c.redirect(await drainNow(c.env.EDGE, c.env.by), 303))
+app.post('/queues/drain', (c) =>
+  show(c, 'Outbox and queues', '/queues', drainPage(c.env.EDGE, c.env.by))
+)
 
 app.get('/health', async (c) =>
   show(c, 'Health', '/health', healthPage(await c.env.EDGE.status(), Date.now()))

@@ -10,7 +10,7 @@ import { addressesIn, PUBLISHED_ADDRESSES } from '../argyle/addresses.ts'
 import type { DedupeClass } from '../argyle/events.ts'
 import type { Source } from '../contract/event.ts'
 import { type Fault, faultsIn } from '../platform/fault.ts'
-import { type HistorySettings, historyIn } from './history-settings.ts'
+import { HISTORY_NAMES, type HistorySettings, historyIn } from './history-settings.ts'
 import { parseRoutes, type QueueTarget, routeWarnings } from './routes.ts'
 
 /**
@@ -143,6 +143,13 @@ const Settings = z.object({
   // https://developers.cloudflare.com/workers/platform/limits/#subrequests
   SUBREQUEST_LIMIT: wholeNumber(1_000, 10_000_000),
 })
+
+const NAMES = [...Object.keys(Settings.shape), 'EVENTS', 'ROUTES', ...HISTORY_NAMES]
+
+/** Whether each setting has a value, which is never told. */
+export function settingsIn(env: object): { name: string; isSet: boolean }[] {
+  return NAMES.map((name) => ({ name, isSet: !['', undefined].includes(Reflect.get(env, name)) }))
+}
 
 /** The configuration in `env`; or every fault in it, by the setting's name. */
 export function configure(env: object): Configured {

@@ -18,6 +18,9 @@ export interface HistorySettings {
   silenceHours: number | undefined
 }
 
+/** The names of all settings that are read here. */
+export const HISTORY_NAMES = ['HISTORY', 'HISTORY_DAYS', 'HISTORY_BODIES', 'SILENCE_HOURS']
+
 const DAYS = 30
 const MOST_DAYS = 3_650
 const MOST_SILENCE_HOURS = 8_760

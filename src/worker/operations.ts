@@ -7,7 +7,7 @@
  */
 
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import type { RecoveryConfig } from './config.ts'
+import { type RecoveryConfig, settingsIn } from './config.ts'
 import { deliveryAt } from './history/delivery.ts'
 import { listDeliveries, type PageQuery } from './history/list.ts'
 import { read } from './history/read.ts'
@@ -61,6 +61,7 @@ export class Operations extends WorkerEntrypoint<Env> {
       environment: config?.environment ?? null,
       faults: opened.ok ? [] : opened.faults,
       warnings: config?.warnings ?? [],
+      settings: settingsIn(this.env),
       version: version ?? null,
     }
   }

@@ -19,6 +19,12 @@ const SCALES = {
   week: { hours: 168, span: 12 * 168 },
 } as const
 
+const SAYS = {
+  hour: 'In the last 48 hours',
+  day: 'In the last 30 days',
+  week: 'In the last 12 weeks',
+} as const
+
 export type Scale = keyof typeof SCALES
 
 export const scaleIn = (query: URLSearchParams): Scale => {
@@ -52,12 +58,13 @@ export async function deliveriesPage(edge: Edge, view: View): Promise<Html> {
   const linkOf = ({ since, until }: { since: number; until: number }) =>
     addressOf(filter, { since: iso(since), until: iso(until), bars: scale })
   return html`
+    <p class="soft">${conditions.since || conditions.until ? 'In the chosen time' : SAYS[scale]}</p>
     <dl class="figures">
       ${figure('Accepted', countOf(counted, 'accepted', 'coalesced'))}
       ${figure('Duplicates', countOf(counted, 'duplicate'))}
       ${figure('Refused', countOf(counted, 'refused'))}
       ${figure('Kept', countOf(counted, 'invalid', 'unconfigured', 'unexpected'))}
-      ${figure('In the outbox', status.outbox.count)}
+      ${figure('In the outbox now', status.outbox.count)}
       ${figure('Answer p50', milliseconds(quantile(answered, 0.5)))}
       ${figure('Answer p95', milliseconds(quantile(answered, 0.95)))}
     </dl>

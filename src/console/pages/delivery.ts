@@ -30,8 +30,8 @@ export function deliveryPage(
       ${fact('Answered in', milliseconds === null ? null : `${milliseconds} ms`)} ${fact('Location', colo)}
     </dl></section>
     ${besides(neighbours)}
-    ${journey ? html`<h2>Journey</h2><section class="sheet" aria-label="Journey">${timeline(journey, n)}</section>` : ''}
     ${id && replayable ? replayForm(id, queues) : ''}
+    ${journey ? html`<h2>Journey</h2><section class="sheet" aria-label="Journey">${timeline(journey, n)}</section>` : ''}
     ${body === null ? html`<p class="soft">The history does not hold the event.</p>` : eventOf(body)}`
 }
 
@@ -47,10 +47,9 @@ function besides(neighbours: Delivery['neighbours']): Html {
 }
 
 function replayForm(id: string, queues: Status['queues']): Html {
-  return html`<h2>Replay</h2>
-    <form class="sheet row" method="get" action="/replay">
+  return html`<form class="sheet row" method="get" action="/replay" aria-label="Replay">
       <input type="hidden" name="id" value="${id}" />
-      <label class="field">To<select name="queue"><option value="">all its queues</option>
+      <label class="row">Replay to <select name="queue"><option value="">all its queues</option>
         ${queues.map(({ name }) => html`<option>${name}</option>`)}</select></label>
       <button>Replay …</button>
       <span class="soft">Consumers handle it again, with its effects, once for this replay.</span>

@@ -8,7 +8,7 @@ import { ago, exact } from '../parts/time.ts'
 
 /** The page below its heading. */
 export function healthPage(
-  { faults, warnings, history, environment, version, queues }: Status,
+  { faults, warnings, history, environment, version, queues, settings }: Status,
   now: number
 ): Html {
   const lines = (some: Status['faults'], state: 'bad' | 'warn') =>
@@ -33,5 +33,22 @@ export function healthPage(
       }
       <dt>Version</dt><dd>${id ? wholeId(id) : '–'} ${tag}</dd>
       ${queues.map(({ name, patterns }) => html`<dt>${name} gets</dt><dd>${patterns.join(', ')}</dd>`)}
-    </dl></section>`
+    </dl></section>
+    <h2>Settings</h2>
+    <section class="sheet" aria-label="Settings"><dl class="facts">${settings.map(
+      ({ name, isSet }) =>
+        html`<dt><code>${name}</code></dt><dd>${stateOf(name, isSet, faults, warnings)}</dd>`
+    )}</dl></section>`
+}
+
+function stateOf(
+  name: string,
+  isSet: boolean,
+  faults: Status['faults'],
+  warnings: Status['warnings']
+): string {
+  const isOf = ({ path }: { path: string }) => path.split('.')[0] === name
+  if (faults.some(isOf)) return 'wrong: see above'
+  if (warnings.some(isOf)) return 'set, with a warning: see above'
+  return isSet ? 'set' : 'not set'
 }

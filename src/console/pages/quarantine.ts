@@ -61,7 +61,7 @@ export async function quarantinePage(
   }
   return html`${chips}
     <form method="get" action="/quarantine/confirm"><input type="hidden" name="reason" value="${reason}" />
-      <p class="row"><button name="act" value="redrive">Redrive selected …</button>
+      <p class="row actions"><button name="act" value="redrive">Redrive selected …</button>
         <button name="act" value="delete" class="danger">Delete selected …</button>
         <button name="act" value="redrive-all">Redrive all ${reason} …</button></p>
       <div class="sheet table"><table>
@@ -90,20 +90,31 @@ export async function entryPage(edge: Edge, id: string): Promise<Html> {
       <a href="/trace?id=${id}">trace it</a>.</p></div>`
   }
   const { time, reason, verified, event, subject, account, user, bytes, address } = kept
+  const delivery = await deliveryOf(edge, id)
   const fact = (name: string, value: unknown) =>
     value ? html`<dt>${name}</dt><dd>${value}</dd>` : ''
   const body = 'body' in kept ? kept.body : `base64: ${kept.bodyBase64}`
   return html`<section class="sheet" aria-label="Attributes"><dl class="facts">
-      ${fact('Received', exact(Date.parse(time)))} ${fact('Reason', reason)}
+      ${fact('Received', exact(Date.parse(time)))} ${fact('Reason', delivery?.cause ? html`${reason} <span class="soft">${delivery.cause}</span>` : reason)}
       ${fact('Verified', verified ? 'yes' : 'no: a redrive verifies it first')} ${fact('Event', event)}
       ${fact('Subject', subject && wholeId(subject))} ${fact('Account', account && wholeId(account))}
       ${fact('User', user && wholeId(user))} ${fact('Address', address)} ${fact('Size', `${bytes} bytes`)}
+      ${fact('History', delivery && html`<a href="/deliveries/${delivery.n}">its delivery</a>`)}
     </dl></section>
     <form method="get" action="/quarantine/confirm" class="row"><input type="hidden" name="id" value="${id}" />
       <button name="act" value="redrive" class="primary">Redrive …</button>
       <button name="act" value="delete" class="danger">Delete …</button></form>
     <details class="sheet"><summary>The body as it came (payroll data)</summary>
       <pre tabindex="0" aria-label="The body">${body}</pre></details>`
+}
+
+/** The row of the delivery that became the entry: its cause names the fault's path and message. */
+async function deliveryOf(edge: Edge, id: string) {
+  const traced = await edge.journeys(id)
+  if (traced.kind !== 'found') return undefined
+  return traced.journeys
+    .flatMap(({ deliveries }) => deliveries)
+    .find(({ quarantine }) => quarantine === id)
 }
 
 /** Asks before it changes anything. */

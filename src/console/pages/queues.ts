@@ -24,11 +24,18 @@ export function queuesPage({ outbox, queues }: Status): Html {
     ${queues.length === 0 ? html`<p class="notice warn">A setting is wrong, so no queue is known: see Health.</p>` : ''}`
 }
 
-/** Drains, and returns the address of the page that shows the result. */
-export async function drainNow(edge: Edge, by: string): Promise<string> {
+/** Drains, and shows the result above the page: which queues fail, and with which codes. */
+export async function drainPage(edge: Edge, by: string): Promise<Html> {
   const drained = await edge.drain(by)
-  if (drained.kind === 'unconfigured') return '/queues?done=refused'
-  const failing =
-    Object.keys({ ...drained.failing, ...drained.refused }).length + (drained.stopped ? 1 : 0)
-  return `/queues?done=drained&ok=${drained.sent}&failed=${failing}`
+  const page = queuesPage(await edge.status())
+  if (drained.kind === 'unconfigured') return page
+  const { sent, quarantined, failing = {}, refused = {}, stopped } = drained
+  const faults = [
+    ...Object.entries(failing).map(([queue, cause]) => `${queue} takes nothing: ${cause}.`),
+    ...Object.entries(refused).map(([queue, cause]) => `${queue} refused some events: ${cause}.`),
+    ...(stopped ? [`The drain stopped: ${stopped}.`] : []),
+  ]
+  const moved = quarantined > 0 ? `, ${quarantined} moved to the quarantine` : ''
+  return html`<div role="status"><p class="notice good">${sent} sent${moved}.</p>
+    ${faults.map((fault) => html`<p class="notice bad">${fault}</p>`)}</div>${page}`
 }

@@ -4,7 +4,8 @@ import { html } from 'hono/html'
 import type { Html } from './html.ts'
 
 const MANY_CHARACTERS = 16
-const SHOWN_CHARACTERS = 10
+// As many as tell one id from another; the noun of a subject stays whole.
+const SHOWN_CHARACTERS = 8
 
 /** An id that one click copies; a long one is cut for the eye only. */
 export function id(text: string | null | undefined): Html {
@@ -17,5 +18,8 @@ export function wholeId(text: string | null | undefined): Html {
   return text ? html`<span class="id" data-copy="${text}">${text}</span>` : html``
 }
 
-const short = (text: string) =>
-  text.length > MANY_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text
+function short(text: string): string {
+  const noun = text.slice(0, text.indexOf('/') + 1)
+  const rest = text.slice(noun.length)
+  return rest.length > MANY_CHARACTERS ? `${noun}${rest.slice(0, SHOWN_CHARACTERS)}…` : text
+}

@@ -14,7 +14,6 @@ export function noticeIn(query: URLSearchParams): Html | '' {
     replayed: `Replayed ${done} ${done === 1 ? 'event' : 'events'}.`,
     redriven: `Redriven ${done}${failed > 0 ? `; ${failed} stay in the quarantine: their rows say why` : ''}.`,
     deleted: `Deleted ${done}.`,
-    drained: `Sent ${done} from the outbox${failed > 0 ? '; a queue fails, see below' : ''}.`,
     refused: 'Nothing was changed: a queue or the history refused. Try again.',
   }[query.get('done') ?? '']
   if (text === undefined) return ''

@@ -187,7 +187,7 @@ describe('every page', () => {
     expect(await page.locator('h1').textContent()).toContain('added')
     await page.goto(stage.at('/queues'))
     await page.getByRole('button', { name: 'Drain now' }).click()
-    expect(await page.locator('.notice').textContent()).toContain('Sent 0 from the outbox')
+    expect(await page.locator('.notice').textContent()).toContain('0 sent.')
   })
 
   it('is reached by the keyboard alone', async () => {

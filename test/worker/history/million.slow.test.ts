@@ -3,6 +3,8 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { deliveriesPage } from '../../../src/console/pages/deliveries.ts'
+import { filterIn } from '../../../src/console/pages/filter.ts'
 import { Operations } from '../../../src/worker/operations.ts'
 import { NOON } from '../../support.ts'
 import { seed } from './rows.ts'
@@ -74,4 +76,29 @@ it('totals are counted once by the cron, and then read by the hour', async () =>
   const counted = totals.reduce((sum: number, { count }: { count: number }) => sum + count, 0)
   expect(counted).toBeGreaterThanOrEqual(43_200)
   expect(Object(found).rowsRead).toBeLessThan(1_000)
+})
+
+it('the first page of the console reads hourly totals and one page of rows', async () => {
+  const edge = operations()
+  let rowsRead = 0
+  const counting = new Proxy(edge, {
+    get:
+      (target, name) =>
+      async (...args: unknown[]) => {
+        const answer = await Reflect.apply(Reflect.get(target, name), target, args)
+        rowsRead += Number(Object(answer).rowsRead ?? 0)
+        return answer
+      },
+  })
+  const view = { filter: filterIn(new URLSearchParams()), scale: 'hour', now: UNTIL } as const
+  const start = performance.now()
+  const page = String(await deliveriesPage(counting, { ...view, cursor: undefined }))
+  const seconds = ((performance.now() - start) / 1000).toFixed(3)
+  const zipped = new Response(page).body?.pipeThrough(new CompressionStream('gzip'))
+  const { byteLength } = await new Response(zipped).arrayBuffer()
+  console.log(`${seconds} s, ${rowsRead} rows read, ${byteLength} bytes of HTML gzipped`)
+  expect(page).toContain('profiles.updated')
+  expect(rowsRead).toBeLessThan(1_000)
+  // CSS and scripts have 9 KB more, and all together may have 40 KB.
+  expect(byteLength).toBeLessThan(30_000)
 })
