@@ -129,6 +129,20 @@ describe('the examples', () => {
   })
 })
 
+describe('the console', () => {
+  it('deploys with its service binding alone, and takes no identity of development along', async () => {
+    expect((await project.deploy(...FIRST)).exit).toBe(0)
+    project.write('.dev.vars', 'ADMIN_TOKEN="development-token"')
+    const wrangler = 'node_modules/wrangler/bin/wrangler.js'
+    const words = ['deploy', '-c', 'wrangler.console.toml', '--env=']
+    expect((await project.run([wrangler, ...words])).exit).toBe(0)
+    expect(bindingsOf('argyle-edge-console')).toMatchObject([{ name: 'EDGE', type: 'service' }])
+    const { metadata = '' } = fake.account.scripts['argyle-edge-console'] ?? {}
+    expect(metadata).toContain('Operations')
+    expect(metadata).not.toMatch(/access|developer@|development/)
+  })
+})
+
 describe('a deploy that failed', () => {
   const LATE = {
     method: 'POST',

@@ -8,6 +8,7 @@
 import type { Check } from '../doctor/check.ts'
 import type { Session } from '../session.ts'
 import { chooseAccount } from './account.ts'
+import { offerConsole } from './console.ts'
 import { deploy, waitForHealth } from './deploy.ts'
 import type { Progress } from './progress.ts'
 import type { Prompt } from './prompt.ts'
@@ -57,5 +58,6 @@ export async function setUp(setup: Setup): Promise<Finished> {
   const event = await subscribe(address, setup)
   const checks = await checkAll(address, worker, setup)
   if (event) await sendSample(event, address, account, setup)
+  await offerConsole(account, setup)
   return { address, checks }
 }

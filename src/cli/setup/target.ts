@@ -11,6 +11,7 @@ import type { Binding } from './cloudflare.ts'
 import type { Place } from './toml.ts'
 
 export const WRANGLER_FILE = 'wrangler.toml'
+export const CONSOLE_FILE = 'wrangler.console.toml'
 
 // The part that matters of what wrangler reads.
 const Config = z.looseObject({
@@ -46,7 +47,7 @@ export interface Resource {
 /** Reads wrangler.toml. @throws Failure if wrangler cannot read it */
 export async function targetOf(environment: Environment) {
   const isSandbox = environment === 'sandbox'
-  const config = await read(isSandbox ? environment : '')
+  const config = await read(WRANGLER_FILE, isSandbox ? environment : '')
   const worker = config.name
   const [envFile, secretsFile] = SETTINGS_FILES[environment]
   const prefix = isSandbox ? `env.${environment}.` : ''
@@ -88,14 +89,19 @@ export async function targetOf(environment: Environment) {
   }
 }
 
-async function read(env: string) {
+/** The name of the console's Worker. @throws Failure if wrangler cannot read its file */
+export async function consoleName({ environment }: Pick<Target, 'environment'>): Promise<string> {
+  return (await read(CONSOLE_FILE, environment === 'sandbox' ? environment : '')).name
+}
+
+async function read(file: string, env: string) {
   // Takes a second, so only `setup` loads it.
   const { unstable_readConfig: readConfig } = await import('wrangler')
   try {
-    return Config.parse(readConfig({ config: WRANGLER_FILE, env }, { hideWarnings: true }))
+    return Config.parse(readConfig({ config: file, env }, { hideWarnings: true }))
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
-    throw usage(`${WRANGLER_FILE} cannot be read: ${words}`, `Correct it, and run setup again.`)
+    throw usage(`${file} cannot be read: ${words}`, `Correct it, and run setup again.`)
   }
 }
 

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { Failure } from '../failure.ts'
 import { type Secrets, writeSecrets } from '../secrets-file.ts'
+import { CONSOLE_FILE } from './target.ts'
 
 const WRANGLER = fileURLToPath(
   new URL('../../../node_modules/wrangler/bin/wrangler.js', import.meta.url)
@@ -43,7 +44,15 @@ export function wranglerWith(env: NodeJS.ProcessEnv) {
     throw new Failure(`wrangler ${words.join(' ')} failed: see above.`, LOG_IN)
   }
 
+  /** Deploys the console, with wrangler's own output on stderr. @param again as for `deploy` */
+  async function deployConsole(envArgument: string, again: string): Promise<void> {
+    const words = [WRANGLER, 'deploy', '-c', CONSOLE_FILE, envArgument]
+    const { exit } = await runToEnd(words, env, 'inherit')
+    if (exit !== 0) throw new Failure('The console was not deployed: see above.', `Then: ${again}`)
+  }
+
   return {
+    deployConsole,
     whoami: () => json(Who, 'whoami'),
 
     /** The headers with which the API knows us. */

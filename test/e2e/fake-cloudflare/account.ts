@@ -26,6 +26,8 @@ export interface Script {
   schedules: unknown[]
   subdomain: { enabled: boolean; previews_enabled: boolean }
   versions: string[]
+  /** The text of the last upload's metadata. */
+  metadata: string
 }
 
 export interface Consumer {
@@ -142,6 +144,7 @@ export function upload(account: Account, name: string, metadata: Upload) {
     schedules: before?.schedules ?? [],
     subdomain: before?.subdomain ?? { enabled: false, previews_enabled: false },
     versions: [version, ...(before?.versions ?? [])],
+    metadata: JSON.stringify(metadata),
   }
   const { tag } = account.scripts[name]
   return {

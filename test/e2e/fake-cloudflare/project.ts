@@ -16,6 +16,7 @@ const PARTS = [
   'examples',
   'dist',
   'wrangler.toml',
+  'wrangler.console.toml',
   'package.json',
   'tsconfig.json',
 ]
