@@ -29,6 +29,8 @@ export interface Request {
   timeoutMilliseconds?: number
   /** A status that is not retried. */
   final?: number
+  /** Default: 4 of a GET or DELETE, 1 of a POST. */
+  tries?: number
 }
 
 /** Whether a status says «later», and so leaves open whether the request was done. */
@@ -57,7 +59,7 @@ export function http(
 
   /** The answer, with any status. @param who begins the error text @throws Failure without one */
   return async (who: string, method: Method, url: URL, request: Request = {}): Promise<Answer> => {
-    const tries = method === 'POST' ? 1 : 1 + RETRIES
+    const { tries = method === 'POST' ? 1 : 1 + RETRIES } = request
     for (let attempt = 1; ; attempt++) {
       const start = performance.now()
       const answer = await once(method, url, request).catch(reasonOf)

@@ -12,6 +12,7 @@ import { doctor } from './commands/doctor.ts'
 import { erase } from './commands/erase.ts'
 import { outbox } from './commands/outbox.ts'
 import { quarantine } from './commands/quarantine.ts'
+import { reconcile } from './commands/reconcile.ts'
 import { replay } from './commands/replay.ts'
 import { secret } from './commands/secret.ts'
 import { send } from './commands/send.ts'
@@ -33,6 +34,7 @@ const COMMANDS = [
   trace,
   deliveries,
   replay,
+  reconcile,
   quarantine,
   outbox,
   subscriptions,

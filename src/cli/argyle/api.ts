@@ -25,8 +25,7 @@ export type ArgyleApi = ReturnType<typeof argyleApi>
  * @throws Failure without the API key
  */
 export function argyleApi(http: Ask, settings: Settings, ours: readonly (string | undefined)[]) {
-  const key = `${settings.need('ARGYLE_API_KEY_ID')}:${settings.need('ARGYLE_API_KEY_SECRET')}`
-  const authorization = `Basic ${Buffer.from(key).toString('base64')}`
+  const authorization = authorizationOf(settings)
   const client = apiClient(http, 'Argyle', authorization, (status) => hintFor(status, settings))
   const base = settings.apiUrl.href.replace(/\/$/, '')
   const urlOf = (api: Wanted['api'], rest = '') => new URL(`${base}/${api}/webhooks${rest}`)
@@ -97,7 +96,14 @@ function pageOf(entry: z.ZodType<Subscription>) {
   return z.preprocess((body) => (Array.isArray(body) ? { results: body } : body), page)
 }
 
-function hintFor(status: number, { environment, apiUrl }: Settings): string | undefined {
+/** The API key as Basic authentication has it. @throws Failure without the API key */
+export function authorizationOf({ need }: Pick<Settings, 'need'>): string {
+  const key = `${need('ARGYLE_API_KEY_ID')}:${need('ARGYLE_API_KEY_SECRET')}`
+  return `Basic ${Buffer.from(key).toString('base64')}`
+}
+
+/** What to do about an answer of Argyle's with this status. */
+export function hintFor(status: number, { environment, apiUrl }: Settings): string | undefined {
   if (status === 401 || status === 403) {
     return `The key may not be of ${environment} (${apiUrl.host}). Set ARGYLE_ENVIRONMENT, or the key.`
   }

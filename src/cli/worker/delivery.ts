@@ -23,9 +23,19 @@ export function signatureOf(body: Buffer, secret: string): string {
   return createHmac('sha512', secret).update(body).digest('hex')
 }
 
-/** Posts a delivery once. @throws Failure if no answer came */
-export function post(ask: Ask, endpoint: URL, body: Buffer<ArrayBuffer>, signature: string) {
-  const headers = { 'content-type': 'application/json', 'x-argyle-signature': signature }
+/** Posts a delivery once. @param via who made it, if not Argyle @throws Failure if no answer came */
+export function post(
+  ask: Ask,
+  endpoint: URL,
+  body: Buffer<ArrayBuffer>,
+  signature: string,
+  via?: 'reconcile'
+) {
+  const headers = {
+    'content-type': 'application/json',
+    'x-argyle-signature': signature,
+    ...(via && { 'x-argyle-edge-via': via }),
+  }
   return ask('The Worker', 'POST', endpoint, { body, headers })
 }
 

@@ -49,6 +49,8 @@ export interface FakeArgyle {
   instead: (Instead | undefined)[]
   /** Makes v1 answer with the bare list. */
   bareV1: boolean
+  /** The objects of other lists, by a path such as `v2/identities`. */
+  objects: Record<string, Record<string, unknown>[]>
   store(one: Partial<Stored>): Stored
 }
 
@@ -64,6 +66,7 @@ export async function fakeArgyle(): Promise<FakeArgyle> {
     asked: [],
     instead: [],
     bareV1: false,
+    objects: {},
     store(one) {
       const stored: Stored = {
         id: randomUUID(),
@@ -98,6 +101,8 @@ export async function fakeArgyle(): Promise<FakeArgyle> {
     if (headers.authorization !== authorization) {
       return { status: 401, body: { detail: 'Invalid username/password.' } }
     }
+    const objects = fake.objects[`${api}/${collection}`]
+    if (method === 'GET' && objects) return { status: 200, body: page(objects, asked) }
     if (!/^v[12]$/.test(api) || collection !== 'webhooks') return NOT_FOUND
     if (method === 'GET') return { status: 200, body: list(api, asked) }
     if (method === 'POST') return create(api, body)
@@ -116,6 +121,20 @@ export async function fakeArgyle(): Promise<FakeArgyle> {
     next.searchParams.set('cursor', String(offset + limit))
     const results = all.slice(offset, offset + limit)
     return { next: offset + limit < all.length ? next.href : null, previous: null, results }
+  }
+
+  /** The cursor has the limit and the filter in it, and is the only parameter of the next page. */
+  function page(objects: Record<string, unknown>[], { searchParams, href }: URL): object {
+    const cursor = JSON.parse(searchParams.get('cursor') ?? '{}')
+    const account = cursor.account ?? searchParams.get('account')
+    const limit = cursor.limit ?? Math.min(Number(searchParams.get('limit') ?? 10), LONGEST_PAGE)
+    const offset = cursor.offset ?? 0
+    const all = account ? objects.filter((one) => one.account === account) : objects
+    const next = new URL(href)
+    const following = JSON.stringify({ account, limit, offset: offset + limit })
+    next.search = new URLSearchParams({ cursor: following }).toString()
+    const results = all.slice(offset, offset + limit)
+    return { results, next: offset + limit < all.length ? next.href : null, previous: null }
   }
 
   function create(api: string, body: string): Reply {
@@ -137,6 +156,7 @@ export async function fakeArgyle(): Promise<FakeArgyle> {
 
 // The real API has 200. With 3, few entries need several pages.
 const PAGE = 3
+const LONGEST_PAGE = 200
 
 /** The fields that this API shows. */
 function shown({ api, last_sent_at, ...one }: Stored): object {
