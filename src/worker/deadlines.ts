@@ -61,6 +61,7 @@ export class Deadlines {
   /** The arrival of the delivery, or the beginning of its redrive. */
   readonly at: Date
   readonly #waits = new Set<Wait>()
+  #isEnded = false
   #lookAt = Date.now() + FIRST_LOOK_MILLISECONDS
   #timer = setTimeout(() => this.#look(), FIRST_LOOK_MILLISECONDS)
 
@@ -81,15 +82,32 @@ export class Deadlines {
       const wait = { dueAt, expire: () => reject(new DeadlineExceeded()) }
       this.#waits.add(wait)
       if (dueAt < this.#lookAt) this.#lookNext(dueAt)
-      Promise.resolve(work)
-        .then(resolve, reject)
-        .finally(() => this.#waits.delete(wait))
+      // One promise in place of three: a `finally` would make two more.
+      Promise.resolve(work).then(
+        (value) => {
+          this.#settled(wait)
+          resolve(value)
+        },
+        (error) => {
+          this.#settled(wait)
+          reject(error)
+        }
+      )
     })
   }
 
-  /** Stops the timer. Call it when nothing waits any more. */
+  /**
+   * Stops the timer, as soon as nothing waits any more. Call it when the answer is known: the work
+   * after the answer keeps its deadlines.
+   */
   end(): void {
-    clearTimeout(this.#timer)
+    this.#isEnded = true
+    if (this.#waits.size === 0) this.#lookNext(Infinity)
+  }
+
+  #settled(wait: Wait): void {
+    this.#waits.delete(wait)
+    if (this.#isEnded && this.#waits.size === 0) this.#lookNext(Infinity)
   }
 
   #look(): void {

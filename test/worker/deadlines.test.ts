@@ -94,6 +94,21 @@ describe('the deadlines of a delivery', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('still bound the work after the answer, and then leave no timer', async () => {
+    const budget = new Deadlines()
+    const before = givenUp(budget, 3_000)
+    budget.end()
+    await vi.advanceTimersByTimeAsync(500)
+    const after = givenUp(budget, 3_000)
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect([before, after]).toEqual([[3_000], [3_500]])
+    const settled = new Deadlines()
+    const work = settled.within(3_000, Promise.resolve('done'))
+    settled.end()
+    expect(await work).toBe('done')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('pass on the error of the work, and a rejection after the end is harmless', async () => {
     const budget = new Deadlines()
     await expect(budget.within(2_000, Promise.reject(new Error('no')))).rejects.toThrow('no')

@@ -43,15 +43,13 @@ export function insertion(
  *
  * The answer waits for the call of D1 to begin, which takes 20 µs, and not for its end: to wait for
  * the next turn of the event loop took 150 µs of CPU.
- *
- * @param history undefined writes nothing
  */
 export async function noteDelivery(
-  history: History | undefined,
+  history: History,
   ended: Ended,
   receipt: Receipt
 ): Promise<void> {
-  const row = history && rowOf(ended, receipt)
+  const row = rowOf(ended, receipt)
   if (row) await note(history, row)
 }
 

@@ -47,7 +47,8 @@ app.post(ROUTE, async (c) => {
   const via = isReconciled ? ('reconciled' as const) : undefined
   const measured = { bytes, milliseconds, colo: cf?.colo, via }
   logDelivery(ended, { ...measured, path: misspelt })
-  later(noteDelivery(isolateOf(c.env).history, ended, { at, ...measured }))
+  const { history } = isolateOf(c.env)
+  if (history) later(noteDelivery(history, ended, { at, ...measured }))
   return answer(ended.outcome)
 })
 

@@ -85,7 +85,7 @@ async function sendOnce(
   const { marker, unchecked, verdict } = await decide(fact, mode, isolate, deadlines)
   const note = (change: Marker) => {
     const tracked = remember(recent, fact.fingerprint, marker ? merge(marker, change) : change)
-    if (isInKv(fact, isolate)) later(mark(config.state, fact.fingerprint, tracked))
+    if (isInKv(fact, isolate)) later(mark(config.state, fact.fingerprint, tracked, deadlines))
   }
   if (verdict.kind === 'duplicate') {
     if (marker && verdict.dedupe === 'overlap') note(overlapMarker(fact, marker))

@@ -6,7 +6,6 @@
  * (https://developers.cloudflare.com/kv/concepts/how-kv-works/). No failure here may cost an event.
  */
 
-import { within } from '../../platform/deadline.ts'
 import { causeOf, codeOf, log } from '../../platform/log.ts'
 import { type Deadlines, LOOK_UP_MILLISECONDS, WRITE_MILLISECONDS } from '../deadlines.ts'
 import { type Marker, markerIn } from './marker.ts'
@@ -62,7 +61,12 @@ export async function lookUp(
  *
  * A second write waits until a second after the first.
  */
-export async function mark(kv: KVNamespace, fingerprint: string, tracked: Tracked): Promise<void> {
+export async function mark(
+  kv: KVNamespace,
+  fingerprint: string,
+  tracked: Tracked,
+  deadlines: Deadlines
+): Promise<void> {
   if (tracked.isWaiting) return
   const left = tracked.writtenAt + WRITE_INTERVAL_MILLISECONDS - Date.now()
   if (left > 0) {
@@ -78,7 +82,7 @@ export async function mark(kv: KVNamespace, fingerprint: string, tracked: Tracke
   const expirationTtl = Math.max(LIFETIME_SECONDS, Math.ceil((marker.until - now) / 1000))
   try {
     const put = kv.put(keyOf(fingerprint), JSON.stringify(marker), { expirationTtl })
-    await within(WRITE_MILLISECONDS, put)
+    await deadlines.within(WRITE_MILLISECONDS, put)
   } catch (error) {
     // This status says that another isolate wrote the same marker within the second.
     const level = codeOf(error) === TOO_MANY_REQUESTS ? 'info' : 'warn'

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Deadlines } from '../../../src/worker/deadlines.ts'
 import type { Marker } from '../../../src/worker/state/marker.ts'
-import { lookUp, mark, type Tracked } from '../../../src/worker/state/seen.ts'
+import { lookUp, mark as markBefore, type Tracked } from '../../../src/worker/state/seen.ts'
 import { logged, NOON, watched } from '../../support.ts'
 
 const noon = NOON.getTime()
@@ -21,6 +21,13 @@ const tracked = (instead: Partial<Tracked> = {}): Tracked => ({
   isWaiting: false,
   ...instead,
 })
+
+/** As after an answer: the deadlines have ended by then, and the write still has its own. */
+function mark(kv: KVNamespace, fingerprint: string, one: Tracked) {
+  const deadlines = new Deadlines()
+  deadlines.end()
+  return markBefore(kv, fingerprint, one, deadlines)
+}
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOON })
