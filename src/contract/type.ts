@@ -23,5 +23,7 @@ export function nameOf({ type }: { type: string }): string {
  * (https://github.com/cloudevents/spec/blob/main/cloudevents/spec.md#type-system).
  */
 export function attributeText(text: string): string {
+  // Nearly every text, and a tenth of the time.
+  if (/^[ -~]*$/.test(text)) return text
   return text.replace(/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, '\uFFFD')
 }

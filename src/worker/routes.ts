@@ -62,6 +62,8 @@ const isPatterns = (value: unknown): value is string[] =>
  */
 export function queuesFor(event: string, targets: Iterable<QueueTarget>): QueueTarget[] {
   const all = [...targets]
+  // EVENTS alone gets every event.
+  if (all.length === 1) return all
   const matching = all.filter(({ patterns }) => patterns.some((one) => matches(one, event)))
   return matching.length > 0 ? matching : all.filter(({ name }) => name === DEFAULT)
 }

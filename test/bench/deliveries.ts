@@ -22,10 +22,22 @@ interface Example {
 const all: Example[] = published
 const once = all.filter(({ event }) => ruleFor(event).dedupe === 'once')
 
-/** Deliveries of all events in turn, or of the class once. Each number has ids of its own. */
-export function deliveries(first: number, count: number, of: 'all' | 'once' = 'all'): Delivery[] {
-  const examples = of === 'once' ? once : all
-  return Array.from({ length: count }, (_, index) => deliveryOf(examples, first + index))
+const EXAMPLES = { all, once, repeats: all.filter((one) => !once.includes(one)) }
+
+/**
+ * Deliveries of all events in turn, or of one class. Each number has ids of its own.
+ *
+ * @param bytes the least size of a body: a further text in `data` fills it up
+ */
+export function deliveries(
+  first: number,
+  count: number,
+  of: keyof typeof EXAMPLES = 'all',
+  bytes = 0
+): Delivery[] {
+  return Array.from({ length: count }, (_, index) =>
+    deliveryOf(EXAMPLES[of], first + index, undefined, bytes)
+  )
 }
 
 /** One delivery of all events in turn. @param subscription its `name`, in place of the example's */
@@ -38,7 +50,12 @@ export function numberIn(data: string): number | undefined {
   return hex === undefined ? undefined : Number.parseInt(hex, 16)
 }
 
-function deliveryOf(examples: Example[], number: number, subscription?: string): Delivery {
+function deliveryOf(
+  examples: Example[],
+  number: number,
+  subscription?: string,
+  bytes = 0
+): Delivery {
   const example = examples[number % examples.length]
   if (!example) throw new Error('There are no published examples')
   const { event, payload } = example
@@ -47,6 +64,9 @@ function deliveryOf(examples: Example[], number: number, subscription?: string):
   const ids = Object.fromEntries(ruleFor(event).ids.map((field) => [field, id]))
   const name = subscription && { name: subscription }
   const data = { ...payload.data, ...ids }
-  const body = JSON.stringify({ ...payload, ...name, data }, null, 2)
+  const short = JSON.stringify({ ...payload, ...name, data }, null, 2)
+  const missing = Math.max(0, bytes - short.length)
+  const filled = missing > 0 && { ...data, note: 'x'.repeat(missing) }
+  const body = filled ? JSON.stringify({ ...payload, ...name, data: filled }, null, 2) : short
   return { body, signature: createHmac('sha512', SECRET).update(body).digest('hex') }
 }

@@ -17,7 +17,7 @@ import { type Bound, printBound, printTable } from './table.ts'
 /** The number of deliveries. The quick sizes only prove that the bench runs. */
 const SIZES = {
   full: {
-    cpu: { count: 12_000, rounds: 9, warmups: 2 },
+    cpu: { count: 4_800, rounds: 3, warmups: 1, starts: 3 },
     profile: 10_000,
     latency: 50,
     load: 10_000,
@@ -25,7 +25,7 @@ const SIZES = {
     starts: 3,
   },
   quick: {
-    cpu: { count: 24, rounds: 2, warmups: 1 },
+    cpu: { count: 24, rounds: 2, warmups: 1, starts: 1 },
     profile: 20,
     latency: 2,
     load: 40,

@@ -24,8 +24,8 @@ export interface Isolate {
     deliveries: Delivery[],
     bindings?: Partial<Pick<Prepared, 'latencies' | 'entries'>>
   ): Promise<void>
-  /** Delivers all, each `copies` times. Default: once. */
-  run(copies?: number): Promise<Ran>
+  /** Delivers all, each `copies` times. Default: once. @param how the copies of one come */
+  run(copies?: number, how?: 'together'): Promise<Ran>
   /** The entries of its KV. */
   entries(): Promise<Prepared['entries']>
 }
@@ -61,7 +61,10 @@ export async function raise<Name extends string>(
     async prepare(deliveries, { latencies = NO_LATENCIES, entries = [] } = {}) {
       await ask(name, '/prepare', { secret: SECRET, deliveries, latencies, entries })
     },
-    run: async (copies = 1) => (await (await ask(name, `/run?copies=${copies}`)).json()) as Ran,
+    async run(copies = 1, how) {
+      const path = `/run?copies=${copies}${how ? `&${how}` : ''}`
+      return (await (await ask(name, path)).json()) as Ran
+    },
     entries: async () => (await (await ask(name, '/entries')).json()) as Prepared['entries'],
   })
   const isolates = Object.fromEntries(names.map((name) => [name, isolateOf(name)]))

@@ -42,6 +42,12 @@ export async function latency(count: number): Promise<Bound[]> {
     await isolates.elsewhere.prepare(some, { latencies: LATENCIES, entries })
     const duplicates = await isolates.elsewhere.run()
 
+    const fresh = deliveries(2 * count + WARMUP_COUNT, count, 'once')
+    await isolates.edge.prepare(fresh, { latencies: LATENCIES })
+    const pairs = await isolates.edge.run(2, 'together')
+    // The answers come in turn: the accepted one first.
+    const later = pairs.milliseconds.filter((_, index) => index % 2 === 1)
+
     await isolates.edge.prepare(deliveries(count + WARMUP_COUNT, count, 'all'), {
       latencies: LATENCIES,
     })
@@ -58,6 +64,8 @@ export async function latency(count: number): Promise<Bound[]> {
       [both, 202],
       [both, 200],
       [duplicates, 200],
+      [pairs, 202],
+      [pairs, 200],
       [mixed, 202],
       [noted, 202],
       [floor, 202]
@@ -75,6 +83,7 @@ export async function latency(count: number): Promise<Bound[]> {
         row('accepted, of all events in turn', mixed.milliseconds),
         row('duplicate, known from KV', duplicates.milliseconds),
         row('duplicate, which this isolate has just forwarded', copies),
+        row('duplicate, which came at the same moment', later),
       ]
     )
     printNote(`${count} of each.`)

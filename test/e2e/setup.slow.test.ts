@@ -21,6 +21,8 @@ describe('setup', () => {
     expect(text).toContain('✓ sample         profiles.added: 202 accepted')
     expect(exit).toBe(0)
     expectFinished(desk)
+    expect(desk.project.read('wrangler.toml')).toMatch(/^\[limits\]\nsubrequests = 100000$/m)
+    expect(desk.project.read('wrangler.toml')).toMatch(/^SUBREQUEST_LIMIT = 100000$/m)
     for (const secret of [SECRET, ADMIN_TOKEN, KEY_SECRET, 'a-token'])
       expect(text).not.toContain(secret)
   })
@@ -168,6 +170,7 @@ describe('setup stops', () => {
     expect([exit, text]).toEqual([1, expect.stringContaining('1,000 writes a day')])
     expect(desk.cloudflare.changes()).toEqual([])
     expect((await setup('--yes', '--free')).exit).toBe(0)
+    expect(desk.project.read('wrangler.toml')).toMatch(/^# \[limits\]$/m)
   })
 
   it('when the login has several accounts and none is chosen', async () => {

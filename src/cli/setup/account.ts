@@ -16,6 +16,8 @@ export interface Account {
   cloudflare: Cloudflare
   wrangler: ReturnType<typeof wranglerWith>
   subdomain: string
+  /** Undefined if the credentials may not see the plan. */
+  isPaid: boolean | undefined
 }
 
 /** @throws Failure if nobody is logged in, or the account cannot be used */
@@ -39,8 +41,8 @@ export async function chooseAccount(setup: Setup): Promise<Account> {
     throw new Failure('The account has no workers.dev subdomain yet.', hint)
   }
   progress.found('subdomain', `${subdomain}.workers.dev`)
-  await checkPlan(cloudflare, setup)
-  return { cloudflare, wrangler, subdomain }
+  const isPaid = await checkPlan(cloudflare, setup)
+  return { cloudflare, wrangler, subdomain, isPaid }
 }
 
 async function chosen({ accounts }: Who, given: string | undefined, setup: Setup) {
@@ -65,18 +67,22 @@ async function chosen({ accounts }: Who, given: string | undefined, setup: Setup
 
 async function checkPlan(cloudflare: Cloudflare, { session, progress, prompt, options }: Setup) {
   const isPaid = await cloudflare.isPaid()
-  if (isPaid) return progress.found('plan', 'Workers Paid')
+  if (isPaid) {
+    progress.found('plan', 'Workers Paid')
+    return isPaid
+  }
   if (isPaid === undefined) {
     progress.skipped(
       'plan',
       'cannot be read with these credentials: the promise needs Workers Paid'
     )
-    return
+    return isPaid
   }
   progress.skipped('plan', 'Free')
   session.terminal.warn(FREE)
-  if (options.free || options.dryRun) return
+  if (options.free || options.dryRun) return isPaid
   const goesOn = !options.yes && (await prompt.confirm('Go on with the Free plan?', false))
   if (!goesOn)
     throw new Failure('The account is on the Free plan.', 'Change the plan, or use --free.')
+  return isPaid
 }

@@ -10,6 +10,7 @@ import type { Session } from '../session.ts'
 import { chooseAccount } from './account.ts'
 import { offerConsole } from './console.ts'
 import { deploy, waitForHealth } from './deploy.ts'
+import { raiseLimits } from './limits.ts'
 import type { Progress } from './progress.ts'
 import type { Prompt } from './prompt.ts'
 import { checkAll, checkWorker, sendSample } from './proof.ts'
@@ -47,6 +48,7 @@ export async function setUp(setup: Setup): Promise<Finished> {
   const account = await chooseAccount(setup)
   const deployed = await account.cloudflare.bindings(target.worker)
   const resources = await makeResources(account, deployed ?? [], setup)
+  await raiseLimits(account.isPaid, setup)
   const secrets = await makeSecrets(deployed ?? [], setup)
   const address = await deploy(account, { deployed, resources, secrets }, setup)
   if (options.dryRun) {

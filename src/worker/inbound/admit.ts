@@ -54,7 +54,7 @@ export async function admit(signed: Signed, isolate: Isolate, later: Later): Pro
   const { source, windowsSeconds } = config
   const normalized = await normalize(parsed.delivery, source, windowsSeconds, signed.receivedAt)
   const { fingerprint } = normalized.fact
-  await turnOf(fingerprint, inFlight)
+  if (inFlight.has(fingerprint)) await turnOf(fingerprint, inFlight)
   inFlight.add(fingerprint)
   try {
     return await sendOnce(normalized, signed, isolate, later)

@@ -64,8 +64,10 @@ function requestOf({ body, signature }: (typeof prepared)[number]): Request {
 
 /**
  * Delivers all, each `copies` times; a copy does not wait for the work after the answer before it.
+ *
+ * @param isTogether the copies of a delivery come at the same moment
  */
-async function run(copies: number): Promise<Ran> {
+async function run(copies: number, isTogether: boolean): Promise<Ran> {
   const statuses: Ran['statuses'] = {}
   const milliseconds: number[] = []
   for (const delivery of prepared) {
@@ -74,12 +76,14 @@ async function run(copies: number): Promise<Ran> {
       waitUntil: (one: Promise<unknown>) => work.push(one),
       passThroughOnException: () => {},
     }
-    for (let copy = 0; copy < copies; copy++) {
+    const deliver = async () => {
       const start = Date.now()
       const { status } = await subject.fetch(requestOf(delivery), env, context)
       milliseconds.push(Date.now() - start)
       statuses[status] = (statuses[status] ?? 0) + 1
     }
+    if (isTogether) await Promise.all(Array.from({ length: copies }, deliver))
+    else for (let copy = 0; copy < copies; copy++) await deliver()
     await Promise.all(work)
   }
   return { statuses, milliseconds, sent: events.sent, rows: history.rows, lines }
@@ -94,7 +98,9 @@ export default {
         prepare(await request.json())
         return new Response()
       case '/run':
-        return Response.json(await run(Number(searchParams.get('copies') ?? 1)))
+        return Response.json(
+          await run(Number(searchParams.get('copies') ?? 1), searchParams.has('together'))
+        )
       case '/entries':
         return Response.json([...state.entries])
       default:
