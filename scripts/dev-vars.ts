@@ -2,8 +2,8 @@
  * Before `npm run dev`: a `.dev.vars` with secrets for development, unless there is one.
  *
  * Not a copy of `.dev.vars.example`: a deploy button offers the values in that file for production.
- * wrangler reads only the required secrets of it, so `npm run dev` passes the admin token itself; it
- * stands here for the command line.
+ * wrangler reads only the required secrets of it, so `npm run dev` passes the admin token itself;
+ * it stands here for the command line.
  */
 
 import { existsSync, writeFileSync } from 'node:fs'

@@ -1,8 +1,8 @@
 /**
  * Commands to print as a remedy. Each is complete: copy it into a POSIX shell and run it.
  *
- * Takes over --env, the files of --settings, and the environment of this run. Variables of the shell
- * stay set by themselves.
+ * Takes over --env, the files of --settings, and the environment of this run. Variables of the
+ * shell stay set by themselves.
  */
 
 import { CATALOGUE } from '../argyle/catalogue.ts'

@@ -31,8 +31,8 @@ const USERINFO = /(\/\/)[^/\s@"']+@/g
 export type Redact = (text: string, only?: 'secrets') => string
 
 /**
- * Masks the secrets in a text: as they are, in JSON, in a URL and in Basic auth. Masks credentials in
- * a URL too.
+ * Masks the secrets in a text: as they are, in JSON, in a URL and in Basic auth. Masks credentials
+ * in a URL too.
  */
 export function redactor(secrets: Iterable<string>): Redact {
   const forms = new Set<string>()

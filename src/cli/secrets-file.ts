@@ -1,7 +1,7 @@
 /**
- * The file of the Worker's secrets. JSON, because `wrangler deploy --secrets-file`,
- * `wrangler secret bulk` and these commands read JSON alike; of an env file the first expands `$` and
- * lets the environment win, and the second does neither.
+ * The file of the Worker's secrets. JSON, because `wrangler deploy --secrets-file`, `wrangler
+ * secret bulk` and these commands read JSON alike; of an env file the first expands `$` and lets
+ * the environment win, and the second does neither.
  */
 
 import { randomBytes } from 'node:crypto'

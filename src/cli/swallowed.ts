@@ -1,6 +1,6 @@
 /**
- * Options that npm took for itself: `npm run setup --dry-run` runs `setup` without it, for real. npm
- * hands such a word on as a variable of the script only.
+ * Options that npm took for itself: `npm run setup --dry-run` runs `setup` without it, for real.
+ * npm hands such a word on as a variable of the script only.
  */
 
 import { usage } from './failure.ts'

@@ -6,7 +6,9 @@
  * https://developers.cloudflare.com/workers/configuration/cloudflare-access/
  */
 
-/** The operator's e-mail address, or their kind; undefined if Access does not protect the Worker. */
+/**
+ * The operator's e-mail address, or their kind; undefined if Access does not protect the Worker.
+ */
 export async function operatorOf({ access }: ExecutionContext): Promise<string | undefined> {
   if (!access) return undefined
   const { email } = (await access.getIdentity()) ?? {}

@@ -1,5 +1,6 @@
 /**
- * The routes of the console. GET shows, POST changes; `index` has made sure who asks and from where.
+ * The routes of the console. GET shows, POST changes; `index` has made sure who asks and from
+ * where.
  */
 
 import { type Context, Hono } from 'hono'

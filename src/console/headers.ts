@@ -1,5 +1,6 @@
 /**
- * The headers of every answer: nothing from another host, no frame, no cache, no address given away.
+ * The headers of every answer: nothing from another host, no frame, no cache, no address given
+ * away.
  */
 
 const HEADERS = {

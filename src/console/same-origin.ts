@@ -2,7 +2,8 @@
  * Cross-site request forgery: a change is a POST that a page of this console has sent.
  *
  * Access's cookie comes with a request of another site's form too, so the browser's own statement
- * about the sender decides (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site).
+ * about the sender decides
+ * (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site).
  */
 
 const SAFE_METHODS = ['GET', 'HEAD']

@@ -1,8 +1,9 @@
 /**
  * The rows of attempts → the table `handlings` of the D1 database `HISTORY`, beside the messages.
  *
- * Best effort: a write never changes how a message is settled. A row that cannot be written is lost,
- * because the alternatives, to wait or to retry, would slow down the queue for the sake of a note.
+ * Best effort: a write never changes how a message is settled. A row that cannot be written is
+ * lost, because the alternatives, to wait or to retry, would slow down the queue for the sake of a
+ * note.
  */
 
 import { CREATE_HANDLINGS, type Handling } from '../contract/history.ts'

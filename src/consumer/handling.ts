@@ -59,7 +59,9 @@ function errorOf(outcome: AttemptOutcome): string | undefined {
   }
 }
 
-/** The row of a dead letter: `dead` when it was kept, `redriven` when it was sent again, just now. */
+/**
+ * The row of a dead letter: `dead` when it was kept, `redriven` when it was sent again, just now.
+ */
 export function letterRow(
   body: unknown,
   outcome: 'dead' | 'redriven',

@@ -23,7 +23,9 @@ export const BODY_MILLISECONDS = 2_000
 export const IN_FLIGHT_MILLISECONDS = 500
 /** A look-up that takes longer is skipped: the delivery then counts as new. */
 export const LOOK_UP_MILLISECONDS = 1_000
-/** One write: the outbox, the quarantine, the data of a large event; and a marker, after the answer. */
+/**
+ * One write: the outbox, the quarantine, the data of a large event; and a marker, after the answer.
+ */
 export const WRITE_MILLISECONDS = 3_000
 export const SEND_MILLISECONDS = 4_000
 /** Counted from the arrival, so that the outbox still has its time. */

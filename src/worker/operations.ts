@@ -1,6 +1,6 @@
 /**
- * Everything that an operator can ask of the Worker: one set of functions with two faces. Workers of
- * the same account call them over a service binding; `/admin` calls them for the command line.
+ * Everything that an operator can ask of the Worker: one set of functions with two faces. Workers
+ * of the same account call them over a service binding; `/admin` calls them for the command line.
  *
  * Answers are plain objects, and expected endings are values. Without valid settings, what does not
  * need them still works. `by` names the operator in the log.
@@ -180,8 +180,8 @@ export class Operations extends WorkerEntrypoint<Env> {
   }
 
   /**
-   * Removes a page of what is kept about a user. Call it with the cursor that it returns, until that
-   * is null. A dry run only counts.
+   * Removes a page of what is kept about a user. Call it with the cursor that it returns, until
+   * that is null. A dry run only counts.
    */
   erase(
     {

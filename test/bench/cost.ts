@@ -24,7 +24,9 @@ const MARKER_DAYS = 31
 const LOG_DAYS = 7
 /** Each row of the history: five with its indexes, and one more when the cron deletes it. */
 const HISTORY_ROWS = 6
-/** A row of the history with its indexes, of Argyle's published examples: with the event, without. */
+/**
+ * A row of the history with its indexes, of Argyle's published examples: with the event, without.
+ */
 export const HISTORY_BYTES = 1_290
 export const BARE_HISTORY_BYTES = 580
 /** The most that one database holds: https://developers.cloudflare.com/d1/platform/limits/ */

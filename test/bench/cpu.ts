@@ -34,8 +34,8 @@ type Subject = (typeof SUBJECTS)[number]
 type Round = Record<Subject, number>
 const NOTHING = Object.fromEntries(SUBJECTS.map((subject) => [subject, 0])) as Round
 
-// The class decides what the edge reads and keeps; a body of 190 bytes is Argyle's usual one, and one
-// of 2,500 has a `resource`.
+// The class decides what the edge reads and keeps; a body of 190 bytes is Argyle's usual one, and
+// one of 2,500 has a `resource`.
 const CASES = [
   { of: 'once', bytes: 0 },
   { of: 'repeats', bytes: 0 },

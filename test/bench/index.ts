@@ -1,6 +1,6 @@
 /**
- * `npm run bench` runs all parts, `npm run bench -- cpu|latency|load|start|cost` the named ones.
- * Exit 1 if a bound does not hold.
+ * `npm run bench` runs all parts, `npm run bench -- cpu|latency|rate|load|start|cost` the named
+ * ones. Exit 1 if a bound does not hold.
  */
 
 import { styleText } from 'node:util'
@@ -11,6 +11,7 @@ import { heap } from './heap.ts'
 import { latency } from './latency.ts'
 import { load } from './load.ts'
 import { profile } from './profile.ts'
+import { rate } from './rate.ts'
 import { start } from './start.ts'
 import { type Bound, printBound, printTable } from './table.ts'
 
@@ -20,6 +21,7 @@ const SIZES = {
     cpu: { count: 4_800, rounds: 3, warmups: 1, starts: 3 },
     profile: 10_000,
     latency: 50,
+    rate: { count: 1_000, rounds: 8 },
     load: 10_000,
     heap: 48_000,
     starts: 3,
@@ -28,6 +30,7 @@ const SIZES = {
     cpu: { count: 24, rounds: 2, warmups: 1, starts: 1 },
     profile: 20,
     latency: 2,
+    rate: { count: 40, rounds: 1 },
     load: 40,
     heap: 80,
     starts: 1,
@@ -44,6 +47,7 @@ const PARTS: Record<string, () => Promise<Bound[]>> = {
     return bounds
   },
   latency: () => latency(size.latency),
+  rate: () => rate(size.rate),
   load: async () => [...(await load(size.load)), ...(await heap(size.heap))],
   start: () => start(metafile, size.starts),
   async cost() {

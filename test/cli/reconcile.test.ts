@@ -1,6 +1,7 @@
 /**
  * `reconcile` against Argyle's lists: what it expects, what it reads, and what it says of each
- * delivery. The Worker's `/admin` is a stand-in here; `test/e2e/reconcile.slow.test.ts` has the real one.
+ * delivery. The Worker's `/admin` is a stand-in here; `test/e2e/reconcile.slow.test.ts` has the
+ * real one.
  */
 
 import { createHash } from 'node:crypto'

@@ -1,4 +1,6 @@
-/** The effects of a handler's context: what they are remembered by, and what a message waits for. */
+/**
+ * The effects of a handler's context: what they are remembered by, and what a message waits for.
+ */
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'

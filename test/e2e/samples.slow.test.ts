@@ -1,4 +1,6 @@
-/** `npm run dev:samples` against `npm run dev`, in a clone of its own: a history of all outcomes. */
+/**
+ * `npm run dev:samples` against `npm run dev`, in a clone of its own: a history of all outcomes.
+ */
 
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'

@@ -1,5 +1,6 @@
 /**
- * KV, queues and the history in memory, for tests that need thousands of new ones, or need them to fail.
+ * KV, queues and the history in memory, for tests that need thousands of new ones, or need them to
+ * fail.
  *
  * They keep the platform's limits and its serialization, so they refuse and change the same values
  * as the real ones. Unlike the real ones they are consistent immediately, and nothing

@@ -1,4 +1,7 @@
-/** A batch in plain Node: the settlement of each message, the log, and what the platform does besides. */
+/**
+ * A batch in plain Node: the settlement of each message, the log, and what the platform does
+ * besides.
+ */
 
 import { describe, expect, it, vi } from 'vitest'
 import { consume, RetryLater } from '../../src/consumer/index.ts'

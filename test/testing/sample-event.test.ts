@@ -1,4 +1,6 @@
-/** Samples for the tests of downstream Workers: each must be an event that a consumer would accept. */
+/**
+ * Samples for the tests of downstream Workers: each must be an event that a consumer would accept.
+ */
 
 import { describe, expect, it } from 'vitest'
 import { parseEvent } from '../../src/consumer/parse.ts'

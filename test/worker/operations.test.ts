@@ -1,6 +1,6 @@
 /**
- * Operations through both faces: as a Worker calls them over a service binding, and over HTTP as the
- * command line does. Each case runs through both.
+ * Operations through both faces: as a Worker calls them over a service binding, and over HTTP as
+ * the command line does. Each case runs through both.
  */
 
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'

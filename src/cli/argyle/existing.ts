@@ -7,7 +7,11 @@ import type { Terminal } from '../terminal.ts'
 import { overlapsWith } from './overlap.ts'
 import { isSame, type Subscription, type Wanted } from './subscription.ts'
 
-/** The subscription that is wanted, if it exists. @param secret ours; undefined for an unsigned one */
+/**
+ * The subscription that is wanted, if it exists.
+ *
+ * @param secret ours; undefined for an unsigned one
+ */
 export function existingIn(
   all: Subscription[],
   wanted: Wanted,

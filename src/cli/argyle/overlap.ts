@@ -1,8 +1,8 @@
 /**
  * Events that two subscriptions deliver to one URL.
  *
- * With equal data the second delivery is a duplicate to the Worker, or makes a follow-up. With other
- * `config` the data differs, so the Worker forwards one happening as two facts.
+ * With equal data the second delivery is a duplicate to the Worker, or makes a follow-up. With
+ * other `config` the data differs, so the Worker forwards one happening as two facts.
  */
 
 import { isDeepStrictEqual } from 'node:util'

@@ -1,8 +1,8 @@
 /**
  * A webhook subscription of Argyle's API, v1 or v2, as the commands see it.
  *
- * The API shows `secret` in clear. It is compared with ours and dropped here, so that nothing prints
- * it. Lenient otherwise: a list with one odd entry must still be listed.
+ * The API shows `secret` in clear. It is compared with ours and dropped here, so that nothing
+ * prints it. Lenient otherwise: a list with one odd entry must still be listed.
  */
 
 import { isDeepStrictEqual } from 'node:util'

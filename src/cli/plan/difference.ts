@@ -50,8 +50,8 @@ export function warningsAbout(
   ]
 }
 
-// Of two equal subscriptions, the one that signs with our secret stays, else the newer one, which has
-// the new secret during a rotation.
+// Of two equal subscriptions, the one that signs with our secret stays, else the newer one, which
+// has the new secret during a rotation.
 function byWorth(one: Subscription, other: Subscription): number {
   const ours = Number(other.signing === 'ours') - Number(one.signing === 'ours')
   return ours || (other.createdAt ?? '').localeCompare(one.createdAt ?? '')

@@ -1,8 +1,10 @@
 /**
- * The events whose deliveries can be rebuilt from a list of Argyle's API, and why the others cannot.
+ * The events whose deliveries can be rebuilt from a list of Argyle's API, and why the others
+ * cannot.
  *
  * An object is listed with its account and its time of creation; its user follows from the account.
- * Everything else that Argyle sends depends on the moment: counts, ranges, what changed, what is gone.
+ * Everything else that Argyle sends depends on the moment: counts, ranges, what changed, what is
+ * gone.
  */
 
 import type { EventName } from '../../argyle/events.ts'

@@ -1,6 +1,6 @@
 /**
- * The lists of Argyle's API, page by page and with good manners: one request at a time, at most five
- * a second, and patience with 429 and 5xx.
+ * The lists of Argyle's API, page by page and with good manners: one request at a time, at most
+ * five a second, and patience with 429 and 5xx.
  *
  * Of each object only ids and dates are kept: lists of identities and profiles have social security
  * numbers. Nothing of a page is in an error or in the log.

@@ -113,8 +113,8 @@ export function cloudflareApi(
     },
 
     /**
-     * Whether the plan is Paid; undefined if the credentials may not know: a login of wrangler has no
-     * access to billing.
+     * Whether the plan is Paid; undefined if the credentials may not know: a login of wrangler has
+     * no access to billing.
      */
     async isPaid(): Promise<boolean | undefined> {
       const plans = await all('read the plan', Plan, '/subscriptions').catch(withStatus(401, 403))
@@ -139,7 +139,10 @@ export function cloudflareApi(
       make: (name: string) => call('create a D1 database', D1, 'POST', '/d1/database', { name }),
     },
 
-    /** The bindings of a deployed Worker, secrets without their values; undefined if it is not there. */
+    /**
+     * The bindings of a deployed Worker, secrets without their values; undefined if it is not
+     * there.
+     */
     async bindings(worker: string): Promise<Binding[] | undefined> {
       const path = `${scriptPath(worker)}/settings`
       const asked = call('read the settings of the Worker', Script, 'GET', path)

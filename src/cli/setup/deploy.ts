@@ -64,7 +64,11 @@ export async function deploy(account: Account, needed: Needed, setup: Setup): Pr
   return address
 }
 
-/** The hosts of the Worker, its own domains first. @throws Failure if the environment has another */
+/**
+ * The hosts of the Worker, its own domains first.
+ *
+ * @throws Failure if the environment has another
+ */
 function hostsOf({ subdomain }: Account, { session, target }: Setup): string[] {
   const { hosts: own, hasWorkersDev, worker } = target
   const hosts = hasWorkersDev ? [...own, `${worker}.${subdomain}.workers.dev`] : own
@@ -112,7 +116,11 @@ function addressIn(targets: readonly string[]): string | undefined {
   return targets.find((target) => target.startsWith('https://'))
 }
 
-/** Waits until the Worker answers: a new address takes a minute. @throws Failure if it is not healthy */
+/**
+ * Waits until the Worker answers: a new address takes a minute.
+ *
+ * @throws Failure if it is not healthy
+ */
 export async function waitForHealth(address: string, { session, progress }: Setup): Promise<void> {
   const { ask, terminal, now, fixes } = session
   const { health } = urlsOf(address)

@@ -1,6 +1,6 @@
 /**
- * One variable in an env file, beside the lines that are there. The file may hold an API key, so only
- * its owner can read it.
+ * One variable in an env file, beside the lines that are there. The file may hold an API key, so
+ * only its owner can read it.
  */
 
 import { usage } from '../failure.ts'
@@ -9,7 +9,11 @@ import { readPrivate, writePrivate } from '../private-file.ts'
 // Every reader of env files takes these alike, without quotes.
 const PLAIN = /^[\w.,:/@+=-]*$/
 
-/** Sets a variable, also one that is there already. @throws Failure for a value that needs quotes */
+/**
+ * Sets a variable, also one that is there already.
+ *
+ * @throws Failure for a value that needs quotes
+ */
 export function setInEnvFile(file: string, name: string, value: string): void {
   if (!PLAIN.test(value)) {
     throw usage(

@@ -1,8 +1,9 @@
 /**
- * The limit of calls to KV in a run of the cron, which only the Paid plan can raise: an outage of a day
- * then drains in 78 minutes in place of seven and a half hours.
+ * The limit of calls to KV in a run of the cron, which only the Paid plan can raise: an outage of a
+ * day then drains in 78 minutes in place of seven and a half hours.
  *
- * Removes the comment signs of three lines of our wrangler.toml. A file in another form stays as it is.
+ * Removes the comment signs of three lines of our wrangler.toml. A file in another form stays as it
+ * is.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * Step 6: the proof that it works. `doctor` looks at both sides, and a signed sample goes through the
- * front door.
+ * Step 6: the proof that it works. `doctor` looks at both sides, and a signed sample goes through
+ * the front door.
  */
 
 import { isKnown } from '../../argyle/events.ts'

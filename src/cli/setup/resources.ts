@@ -2,9 +2,9 @@
  * Step 2: the queues, the KV namespace and the D1 database, each looked up by its name before it is
  * made; their ids go into wrangler.toml.
  *
- * The queues come first: where the plan or the token does not allow them, nothing is left behind. An
- * id in wrangler.toml lets a deploy that failed be repeated, and lets no failed look-up of wrangler's
- * put a new, empty namespace in the place of the one with the outbox.
+ * The queues come first: where the plan or the token does not allow them, nothing is left behind.
+ * An id in wrangler.toml lets a deploy that failed be repeated, and lets no failed look-up of
+ * wrangler's put a new, empty namespace in the place of the one with the outbox.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'

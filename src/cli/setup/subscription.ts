@@ -1,5 +1,6 @@
 /**
- * Step 5: Argyle's API key into the env file, and the subscription, signed with the Worker's secret.
+ * Step 5: Argyle's API key into the env file, and the subscription, signed with the Worker's
+ * secret.
  */
 
 import { ApiError } from '../api-client.ts'

@@ -63,7 +63,11 @@ export function adminClient(address: string | undefined, { ask, fixes, settings,
   return { client, admin }
 }
 
-/** The outbox at an address. Its methods throw a Failure too. @throws Failure without ADMIN_TOKEN */
+/**
+ * The outbox at an address. Its methods throw a Failure too.
+ *
+ * @throws Failure without ADMIN_TOKEN
+ */
 export function outboxOf(address: string | undefined, session: Session) {
   const { client, admin } = adminClient(address, session)
   return {

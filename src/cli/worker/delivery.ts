@@ -23,7 +23,12 @@ export function signatureOf(body: Buffer, secret: string): string {
   return createHmac('sha512', secret).update(body).digest('hex')
 }
 
-/** Posts a delivery once. @param via who made it, if not Argyle @throws Failure if no answer came */
+/**
+ * Posts a delivery once.
+ *
+ * @param via who made it, if not Argyle
+ * @throws Failure if no answer came
+ */
 export function post(
   ask: Ask,
   endpoint: URL,

@@ -35,7 +35,11 @@ const REDRIVE_MILLISECONDS = 30_000
 // The delivery does not exist any more, or it is still kept.
 const NOT_REDRIVEN = [404, 409, 422, 503]
 
-/** The quarantine at an address. Its methods throw a Failure. @throws Failure without ADMIN_TOKEN */
+/**
+ * The quarantine at an address. Its methods throw a Failure.
+ *
+ * @throws Failure without ADMIN_TOKEN
+ */
 export function quarantineOf(address: string | undefined, session: Session) {
   const { client, admin } = adminClient(address, session)
   const at = (id: string) => admin(`/quarantine/${encodeURIComponent(id)}`)

@@ -1,6 +1,10 @@
-/** Dragging over the plot narrows the time. Each bar is a link as well, for a click or the keyboard. */
+/**
+ * Dragging over the plot narrows the time. Each bar is a link as well, for a click or the keyboard.
+ */
 
-/** Makes the plot draggable: from the bar where the pointer goes down to the one where it goes up. */
+/**
+ * Makes the plot draggable: from the bar where the pointer goes down to the one where it goes up.
+ */
 export function narrowByDrag(): void {
   const plot = document.querySelector<SVGSVGElement>('svg.plot')
   let from: SVGAElement | undefined

@@ -1,4 +1,7 @@
-/** The outcome of a delivery or of an attempt as a chip: one word, and a colour and shape for its group. */
+/**
+ * The outcome of a delivery or of an attempt as a chip: one word, and a colour and shape for its
+ * group.
+ */
 
 import { html } from 'hono/html'
 import type { Html } from './html.ts'

@@ -6,7 +6,9 @@ import type { Bar, Group } from './plot.ts'
 
 const HOUR_MILLISECONDS = 3_600_000
 
-/** The answer time, in milliseconds, below which this share of the answers was; null without any. */
+/**
+ * The answer time, in milliseconds, below which this share of the answers was; null without any.
+ */
 export function quantile(totals: readonly Total[], share: number): number | null {
   const counts = new Map<number, number>()
   for (const { bucket, count } of totals) counts.set(bucket, (counts.get(bucket) ?? 0) + count)

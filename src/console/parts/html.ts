@@ -1,4 +1,7 @@
-/** Markup: the texts that `html` of Hono has escaped. Only `html` makes it; data is always a value in it. */
+/**
+ * Markup: the texts that `html` of Hono has escaped. Only `html` makes it; data is always a value
+ * in it.
+ */
 
 import type { html } from 'hono/html'
 

@@ -1,4 +1,7 @@
-/** The result of a change, shown on the page that follows it. Only these texts, whatever the address says. */
+/**
+ * The result of a change, shown on the page that follows it. Only these texts, whatever the address
+ * says.
+ */
 
 import { html } from 'hono/html'
 import type { Html } from './html.ts'

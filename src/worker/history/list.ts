@@ -1,9 +1,9 @@
 /**
  * The rows of deliveries, newest first, by a filter.
  *
- * An id has an index. Any other filter goes through the rows in the order of time, at most 20,000 at
- * once: a rare one over millions of rows returns an empty page with a cursor, and never takes D1's
- * 30 s.
+ * An id has an index. Any other filter goes through the rows in the order of time, at most 20,000
+ * at once: a rare one over millions of rows returns an empty page with a cursor, and never takes
+ * D1's 30 s.
  */
 
 import type { Ask } from './read.ts'
@@ -63,7 +63,11 @@ interface Condition {
   values: (string | number)[]
 }
 
-/** The conditions of a filter as SQL over `d`. @param indexed only those with an index, or the rest */
+/**
+ * The conditions of a filter as SQL over `d`.
+ *
+ * @param indexed only those with an index, or the rest
+ */
 export function conditionsOf(filter: DeliveryFilter, indexed: boolean): Condition {
   const { outcome, event, subscription, since, until } = filter
   const parts: [string, ...(string | number)[]][] = []

@@ -18,7 +18,9 @@ export type Read<T> =
 /** Runs a statement, and returns its rows. */
 export type Ask = <Row>(sql: string, ...values: unknown[]) => Promise<Row[]>
 
-/** Reads with `work`, which asks D1 as often as it needs: for 10 s in all, however many questions. */
+/**
+ * Reads with `work`, which asks D1 as often as it needs: for 10 s in all, however many questions.
+ */
 export async function read<T extends object>(
   history: History | undefined,
   work: (ask: Ask) => Promise<T>

@@ -1,8 +1,8 @@
 /**
  * How a delivery ended → its row in the history.
  *
- * Pure. A delivery has a row if a secret verified it or the quarantine kept it: nobody else can make
- * the Worker write.
+ * Pure. A delivery has a row if a secret verified it or the quarantine kept it: nobody else can
+ * make the Worker write.
  */
 
 import type { AnyMessage } from '../../contract/event.ts'

@@ -51,7 +51,9 @@ export interface Total {
   count: number
 }
 
-/** The totals from one time to another, in milliseconds; also of rows that no run has counted yet. */
+/**
+ * The totals from one time to another, in milliseconds; also of rows that no run has counted yet.
+ */
 export async function totalsOf(ask: Ask, since: number, until: number): Promise<Total[]> {
   const hours = [since, until].map((time) => Math.floor(time / HOUR_MILLISECONDS))
   const counted = await ask<Total>(

@@ -1,5 +1,6 @@
 /**
- * The tables of the history: `deliveries`, `totals`, `replays`, `progress`, and that of the consumers.
+ * The tables of the history: `deliveries`, `totals`, `replays`, `progress`, and that of the
+ * consumers.
  *
  * A deploy applies no migrations, so each isolate makes them before its first write. The accepted
  * price: a column that a later version adds needs a statement of its own.

@@ -27,7 +27,8 @@ const INSERT = `INSERT INTO deliveries (n, ${NAMES}) VALUES (
  * The statement that writes a row. The table must exist.
  *
  * A message has at most 127,500 bytes, so the row is far below D1's 2 MB. Bound values do not count
- * as a part of the statement, which may have 100 KB: https://developers.cloudflare.com/d1/platform/limits/
+ * as a part of the statement, which may have 100 KB:
+ * https://developers.cloudflare.com/d1/platform/limits/
  */
 export function insertion(
   { db, keepsBodies }: Pick<History, 'db' | 'keepsBodies'>,

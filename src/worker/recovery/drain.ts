@@ -3,8 +3,8 @@
  *
  * Goes page by page and holds no list of all keys, so that an outbox of any size drains as fast as
  * KV answers. Deletes only the entries that a queue has confirmed, so that a run that dies in the
- * middle is repeated with the same ids: up to 100 events then go out twice. A queue that fails again
- * and again ends the run for that queue only. A failure of KV ends the run.
+ * middle is repeated with the same ids: up to 100 events then go out twice. A queue that fails
+ * again and again ends the run for that queue only. A failure of KV ends the run.
  */
 
 import { within } from '../../platform/deadline.ts'

@@ -3,8 +3,8 @@
  * outbox, data of large events, and rows of the history.
  *
  * Goes on page by page with a cursor, because KV has no index: a client calls until it is null. It
- * cannot reach queues, databases of consumers, logs, and Argyle. The log's line names the user's id:
- * it proves that the request was met, and is gone after seven days.
+ * cannot reach queues, databases of consumers, logs, and Argyle. The log's line names the user's
+ * id: it proves that the request was met, and is gone after seven days.
  */
 
 import { log } from '../../platform/log.ts'

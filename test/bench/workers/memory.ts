@@ -1,6 +1,6 @@
 /**
- * STATE, EVENTS and HISTORY in memory, each call as slow as configured; without latencies it takes one turn
- * of the microtask queue.
+ * STATE, EVENTS and HISTORY in memory, each call as slow as configured; without latencies it takes
+ * one turn of the microtask queue.
  *
  * Does as little as possible, because its cost is in every figure: no limits, no expiry, and a
  * queue that only counts. The tests, not the bench, prove that callers are right.

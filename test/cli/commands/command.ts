@@ -112,7 +112,9 @@ export function argyle(
   return start(args, env, cwd).done
 }
 
-/** Runs it in this process, which is faster, for tables of similar cases, and with another fetch. */
+/**
+ * Runs it in this process, which is faster, for tables of similar cases, and with another fetch.
+ */
 export async function argyleHere(
   args: string[],
   env: Record<string, string | undefined> = {},

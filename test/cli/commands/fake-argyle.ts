@@ -1,6 +1,6 @@
 /**
- * Argyle's documented API for subscriptions, on this machine: Basic auth, v1 and v2, pages, statuses
- * and error bodies. A test replaces single answers.
+ * Argyle's documented API for subscriptions, on this machine: Basic auth, v1 and v2, pages,
+ * statuses and error bodies. A test replaces single answers.
  *
  * https://docs.argyle.com/api-guide/webhooks, https://docs.argyle.com/legacy/api-reference/webhooks
  */

@@ -1,6 +1,6 @@
 /**
- * A clone of the project as a deployer has it, in a folder of its own: its files can be changed, and
- * its commands talk to the fake of Cloudflare.
+ * A clone of the project as a deployer has it, in a folder of its own: its files can be changed,
+ * and its commands talk to the fake of Cloudflare.
  */
 
 import { spawn } from 'node:child_process'

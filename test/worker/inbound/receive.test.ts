@@ -1,4 +1,6 @@
-/** Dedupe along the whole path: the order of the steps, windows, and what survives when one fails. */
+/**
+ * Dedupe along the whole path: the order of the steps, windows, and what survives when one fails.
+ */
 
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'

@@ -21,7 +21,9 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Calls that take 20 ms, six at once: https://developers.cloudflare.com/workers/platform/limits/ */
+/**
+ * Calls that take 20 ms, six at once: https://developers.cloudflare.com/workers/platform/limits/
+ */
 function connections() {
   const freeAt = Array.from({ length: CONNECTIONS }, () => 0)
   let calls = 0
