@@ -7,8 +7,19 @@
 
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { beforeAll, beforeEach, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, vi } from 'vitest'
 import { noteStart } from './support.ts'
+
+// The same function for every file: a fake timer that a file leaves behind makes later ones wait
+// for ever.
+const REAL = Symbol.for('the real setTimeout')
+if (!Reflect.has(globalThis, REAL)) Reflect.set(globalThis, REAL, setTimeout)
+
+afterAll(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+  if (setTimeout !== Reflect.get(globalThis, REAL)) throw new Error('A fake timer is left behind.')
+})
 
 beforeAll(async () => {
   vi.useRealTimers()
