@@ -54,7 +54,7 @@ export async function run(world: World): Promise<number> {
     terminal = session.terminal
     const report = await work(session)
     const { warnings } = terminal
-    const text = isJson ? JSON.stringify({ ...report.json, warnings }, null, 2) : report.text
+    const text = isJson ? jsonOf({ ...report.json, warnings }) : report.text
     terminal.print(text, report.hasBody && 'secrets')
     if (report.secret) world.stdout.write(`${report.secret}\n`)
     exit = report.exit ?? EXIT.ok
@@ -114,8 +114,16 @@ function printFailure(failure: Failure, terminal: Terminal, isJson: boolean): vo
   const { warnings, paint, print, say } = terminal
   const message = sanitize(failure.message)
   const hint = failure.hint && sanitize(failure.hint)
-  if (isJson) print(JSON.stringify({ error: { message, hint }, warnings }, null, 2))
+  if (isJson) print(jsonOf({ error: { message, hint }, warnings }))
   else say(`${paint('red', '✗')} ${message}${hint ? `\n  ${hint}` : ''}`)
+}
+
+// The controls that JSON leaves as they are, and a terminal obeys.
+const CONTROLS = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
+
+function jsonOf(document: object): string {
+  const escaped = (control: string) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(document, null, 2).replace(CONTROLS, escaped)
 }
 
 const SETTINGS = `

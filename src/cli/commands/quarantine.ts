@@ -2,7 +2,7 @@
  * `quarantine`: the deliveries that the Worker kept because it could not process them.
  */
 
-import { commaSeparated, defineCommand, group, workerCommand } from '../command.ts'
+import { defineCommand, group, workerCommand } from '../command.ts'
 import { confirmDelete } from '../confirm-delete.ts'
 import { Failure } from '../failure.ts'
 import * as filter from '../quarantine/filter.ts'
@@ -31,7 +31,7 @@ const list = defineCommand({
       'quarantine list --url https://…',
       'quarantine list --reason signature,unconfigured --since 12h --url https://…'
     )
-      .option(...filter.REASON, commaSeparated)
+      .option(...filter.REASON, filter.reasons)
       .option(...filter.SINCE, filter.since),
   async run(session, { url, ...options }) {
     const all = await quarantineOf(url, session).list()

@@ -4,7 +4,7 @@
  * `--all` reads page by page and redrives each page before it reads the next one.
  */
 
-import { commaSeparated, defineCommand, workerCommand } from '../command.ts'
+import { defineCommand, workerCommand } from '../command.ts'
 import { EXIT, usage } from '../failure.ts'
 import { inTurn } from '../in-turn.ts'
 import * as filter from '../quarantine/filter.ts'
@@ -23,7 +23,7 @@ export const redrive = defineCommand({
     )
       .argument('[ids...]', 'as in the list')
       .option('--all', 'the whole quarantine')
-      .option(...filter.REASON, commaSeparated)
+      .option(...filter.REASON, filter.reasons)
       .option(...filter.SINCE, filter.since),
   async run(session, { all = false, url, ...options }, ids) {
     if (all === ids.length > 0) throw usage('Redrive needs either ids or --all.')

@@ -2,6 +2,8 @@
  * The options that choose entries of the quarantine, and the sums over them.
  */
 
+import { commaSeparated } from '../command.ts'
+import { usage } from '../failure.ts'
 import { timeOf } from '../history/time.ts'
 import type { Entry } from '../worker/quarantine.ts'
 
@@ -25,6 +27,29 @@ export function isNarrow({ reason, since }: Filter): boolean {
 export function isChosen({ reason, time }: Entry, filter: Filter): boolean {
   if (filter.reason && !filter.reason.includes(reason)) return false
   return !filter.since || !(Date.parse(time) < filter.since.getTime())
+}
+
+/** The reasons that the Worker keeps a delivery for. */
+const REASONS = [
+  'signature',
+  'unconfigured',
+  'not_json',
+  'schema',
+  'unexpected',
+  'unsendable',
+  'undelivered',
+]
+
+/**
+ * The value of --reason. A misspelt one would match nothing, as if nothing were kept.
+ *
+ * @throws Failure
+ */
+export function reasons(value: string, before: string[] = []): string[] {
+  const given = commaSeparated(value, before)
+  const unknown = given.find((one) => !REASONS.includes(one))
+  if (unknown) throw usage(`${unknown} is no reason.`, `There are ${REASONS.join(', ')}.`)
+  return given
 }
 
 /** The value of --since. @throws Failure */

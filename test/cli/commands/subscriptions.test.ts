@@ -109,6 +109,10 @@ describe.concurrent('list', () => {
     const { stdout } = await run('list')
     for (const control of ['\u001b', '\u009b']) expect(stdout).not.toContain(control)
     expect(stdout).toMatch(/evil.* name/)
+    // As data it stays, escaped.
+    const { stdout: text, json } = await run('list --json')
+    for (const control of ['\u001b', '\u009b']) expect(text).not.toContain(control)
+    expect(json.subscriptions).toMatchObject([{ name: 'evil\u001b[2J\u009b31m\nname' }])
   })
 
   it('says that there are no subscriptions', async () => {
