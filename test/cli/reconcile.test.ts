@@ -188,6 +188,17 @@ describe('reconcile', () => {
     ])
   })
 
+  it('reads no more accounts than it needs', async () => {
+    subscribe(['identities.added'])
+    store(600)
+    for (const one of argyle.objects['v2/identities']?.slice(3) ?? []) {
+      one.created_at = hoursAgo(100)
+    }
+    expect(missingIn(await reconcile('--json'))).toHaveLength(3)
+    const asked = argyle.asked.filter(({ path }) => path.startsWith('/v2/accounts'))
+    expect(asked).toHaveLength(1)
+  })
+
   it('finds an object once that moved to the next page while it was read', async () => {
     subscribe(['identities.added'])
     store(250)

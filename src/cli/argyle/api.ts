@@ -15,6 +15,7 @@ import { isSame, type Subscription, subscriptionSchema, type Wanted } from './su
 
 const LONGEST_PAGE = 200
 const CREATE_TRIES = 3
+const GONE = 404
 const CREATE_BACKOFF_MILLISECONDS = 1_000
 
 export type ArgyleApi = ReturnType<typeof argyleApi>
@@ -30,20 +31,26 @@ export function argyleApi(http: Ask, settings: Settings, ours: readonly (string 
   const base = settings.apiUrl.href.replace(/\/$/, '')
   const urlOf = (api: Wanted['api'], rest = '') => new URL(`${base}/${api}/webhooks${rest}`)
 
+  async function listOf(api: Wanted['api']): Promise<Subscription[]> {
+    const schema = pageOf(subscriptionSchema(api, ours))
+    return client.all(`?limit=${LONGEST_PAGE}`, async (query) => {
+      const answer = await client.ask('GET', urlOf(api, query))
+      const { results, next } = client.read(schema, 'a list of subscriptions', answer)
+      // Only the query is taken, so the key is sent to the API's own address alone.
+      const nextQuery = next ? (URL.parse(next, base)?.search ?? query) : undefined
+      return { entries: results, next: nextQuery }
+    })
+  }
+
   /** All subscriptions, each once. @param only asks this API alone */
   async function list(only?: Wanted['api']): Promise<Subscription[]> {
-    const all: Subscription[] = []
-    for (const api of only ? [only] : (['v2', 'v1'] as const)) {
-      const schema = pageOf(subscriptionSchema(api, ours))
-      const entries = await client.all(`?limit=${LONGEST_PAGE}`, async (query) => {
-        const answer = await client.ask('GET', urlOf(api, query))
-        const { results, next } = client.read(schema, 'a list of subscriptions', answer)
-        // Only the query is taken, so the key is sent to the API's own address alone.
-        const nextQuery = next ? (URL.parse(next, base)?.search ?? query) : undefined
-        return { entries: results, next: nextQuery }
-      })
-      all.push(...entries)
+    if (only) return listOf(only)
+    // Argyle calls v1 legacy: once it is gone, v2 is all there is.
+    const legacy = (error: unknown): Subscription[] => {
+      if (error instanceof ApiError && error.status === GONE) return []
+      throw error
     }
+    const all = [...(await listOf('v2')), ...(await listOf('v1').catch(legacy))]
     return all.filter(({ id }, index) => all.findIndex((one) => one.id === id) === index)
   }
 

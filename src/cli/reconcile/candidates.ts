@@ -84,11 +84,13 @@ async function listApi(
   }
   const accounts = new Set([...found.values()].flat().map(({ account }) => account))
   const users = new Map<string, string>()
+  const needsAll = wanted.some(({ listed }) => listed.path === 'accounts' || listed.availability)
   let count = 0
   for await (const page of pages.list(api, 'accounts')) {
     count += page.length
     tell(`${count.toLocaleString('en')} accounts of ${api}, ${pages.requests()} requests`)
     for (const account of page) await readAccount(account)
+    if (!needsAll && [...accounts].every((id) => users.has(id))) break
   }
   for (const [one, objects] of found) {
     for (const object of objects) {

@@ -179,6 +179,13 @@ describe.concurrent('list', () => {
     expect((await run('list --api v2')).stderr).toMatch(/a list that does not end/)
   })
 
+  it('lists those of v2 where Argyle has no v1 any more', async () => {
+    const { api, run } = await fresh()
+    api.store({ id: 'x' })
+    api.instead = [undefined, answering(404, { detail: 'Not found.' })]
+    expect((await run('list --json')).json.subscriptions).toMatchObject([{ id: 'x' }])
+  })
+
   it('shows a subscription once if both APIs list it', async () => {
     const { api, run } = await fresh()
     const { id } = api.store({})
