@@ -113,7 +113,8 @@ export default defineConfig(({ mode }) => ({
           include: [mode === 'slow' ? 'test/e2e/**/*.slow.test.ts' : 'test/e2e/**/*.test.ts'],
           exclude: mode === 'slow' ? [] : [SLOW],
           isolate: false,
-          testTimeout: 30_000,
+          // A slow one runs wrangler several times, beside three others.
+          testTimeout: mode === 'slow' ? 120_000 : 30_000,
         },
       },
     ],
