@@ -145,7 +145,7 @@ describe('setup goes on', () => {
     child.kill('SIGINT')
     const { exit } = await done
     // A run that was at its end already has nothing to say.
-    if (exit !== 0)
+    if (!text().includes("takes Argyle's deliveries"))
       expect([exit, text()]).toEqual([
         130,
         expect.stringContaining('It goes on from here with: npm run setup'),
