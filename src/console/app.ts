@@ -5,7 +5,8 @@
 
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import type { Bindings } from './edge.ts'
+import { causeOf, framesOf, log } from '../platform/log.ts'
+import type { Bindings, Status } from './edge.ts'
 import { fileNamed } from './files.ts'
 import { deliveriesPage, rows, scaleIn } from './pages/deliveries.ts'
 import { deliveryPage } from './pages/delivery.ts'
@@ -29,8 +30,13 @@ import { silent } from './parts/silent.ts'
 
 const LONGEST_ID_CHARACTERS = 1_000
 
-export const app = new Hono<{ Bindings: Bindings }>()
-type Page = Context<{ Bindings: Bindings }>
+interface Shown {
+  Bindings: Bindings
+  Variables: { status: Promise<Status> | undefined }
+}
+
+export const app = new Hono<Shown>()
+type Page = Context<Shown>
 
 const queryOf = (c: Page) => new URL(c.req.url).searchParams
 
@@ -39,18 +45,31 @@ async function show(
   title: string,
   path: Frame['path'],
   main: Html | Promise<Html>,
-  status: 200 | 404 = 200
+  status: 200 | 404 | 503 = 200
 ) {
-  const body = await main
-  const frame = { title, path, by: c.env.by }
+  const [body, environment] = await Promise.all([main, environmentOf(c)])
+  const frame = { title, path, by: c.env.by, environment }
   return c.html(document(frame, html`${noticeIn(queryOf(c))}${body}`), status)
+}
+
+/** Asked once for a request: the header needs it, and some of the pages. */
+function statusOf(c: Page): Promise<Status> {
+  const asked = c.get('status') ?? Promise.resolve(c.env.EDGE.status())
+  c.set('status', asked)
+  return asked
+}
+
+/** For the header, so that nobody changes production by mistake. A page is shown without it too. */
+async function environmentOf(c: Page): Promise<string | undefined> {
+  const status = await statusOf(c).catch(() => undefined)
+  return status?.environment ?? undefined
 }
 
 app.get('/', (c) => {
   const query = queryOf(c)
   const cursor = Number(query.get('cursor')) || undefined
   const view = { filter: filterIn(query), scale: scaleIn(query), cursor, now: Date.now() }
-  return show(c, 'Deliveries', '/', deliveriesPage(c.env.EDGE, view))
+  return show(c, 'Deliveries', '/', deliveriesPage(c.env.EDGE, view, statusOf(c)))
 })
 
 // The rows that are newer than one, for the live list.
@@ -67,13 +86,13 @@ app.get('/deliveries/:n', async (c) => {
   const { EDGE } = c.env
   const [found, status] = await Promise.all([
     EDGE.delivery(Number(c.req.param('n')) || 0),
-    EDGE.status(),
+    statusOf(c),
   ])
   if (found.kind !== 'found') return show(c, 'Delivery', '/', silent(found))
   const { delivery } = found
   if (!delivery) return show(c, 'This delivery is not in the history', '/', notFound(), 404)
   const { event, subject } = delivery.entry
-  const title = [event ?? 'A delivery', subject].filter(Boolean).join(' ')
+  const title = [event ?? 'A delivery without an event', subject].filter(Boolean).join(' ')
   return show(c, title, '/', deliveryPage(delivery, status.queues))
 })
 
@@ -130,21 +149,35 @@ app.post('/quarantine', async (c) => {
 })
 
 app.get('/queues', async (c) =>
-  show(c, 'Outbox and queues', '/queues', queuesPage(await c.env.EDGE.status()))
+  show(c, 'Outbox and queues', '/queues', queuesPage(c.env.EDGE, await statusOf(c), Date.now()))
 )
 
 app.post('/queues/drain', (c) =>
-  show(c, 'Outbox and queues', '/queues', drainPage(c.env.EDGE, c.env.by))
+  show(c, 'Outbox and queues', '/queues', drainPage(c.env.EDGE, c.env.by, Date.now()))
 )
 
 app.get('/health', async (c) =>
-  show(c, 'Health', '/health', healthPage(await c.env.EDGE.status(), Date.now()))
+  show(c, 'Health', '/health', healthPage(await statusOf(c), Date.now()))
 )
 
 app.get('/files/:name', (c) => fileNamed(c.req.param('name')) ?? c.notFound())
+
+app.onError((error, c) => {
+  const { method, path } = c.req
+  const cause = causeOf(error)
+  log('error', 'unexpected', { method, path, cause, frames: framesOf(error) })
+  return show(c, 'The edge did not answer', '', unanswered(cause), 503)
+})
 
 app.notFound((c) => show(c, 'This page does not exist', '', notFound(), 404))
 
 function notFound(): Html {
   return html`<div class="sheet empty"><p><a href="/">See all deliveries</a>, or search for an id above.</p></div>`
+}
+
+function unanswered(cause: string): Html {
+  return html`<p class="notice bad">This page could not be made (${cause}). Deliveries do not depend on it.</p>
+    <div class="sheet"><p>Reload in a minute. If it stays so: is the Worker deployed that <code>[[services]]</code> of
+      <code>wrangler.console.toml</code> names, in this version? <code>npm run argyle -- status</code> asks it
+      directly. On your machine it is <code>npm run dev</code>.</p></div>`
 }

@@ -2,10 +2,12 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Total } from '../../src/console/edge.ts'
-import { addressOf, conditionsOf, filterIn } from '../../src/console/pages/filter.ts'
+import { addressOf, conditionsOf, filterIn, OUTCOMES } from '../../src/console/pages/filter.ts'
+import { REASONS } from '../../src/console/pages/quarantine.ts'
 import { chip, groupOf } from '../../src/console/parts/chip.ts'
 import { barsOf, countOf, quantile } from '../../src/console/parts/figures.ts'
 import { id } from '../../src/console/parts/id.ts'
+import { meaningOf } from '../../src/console/parts/meaning.ts'
 import { noticeIn } from '../../src/console/parts/notice.ts'
 import { plot } from '../../src/console/parts/plot.ts'
 import { ago, duration } from '../../src/console/parts/time.ts'
@@ -96,6 +98,9 @@ describe('parts', () => {
 
   it('show only the notices that they know', async () => {
     expect(noticeIn(new URLSearchParams('done=you+won'))).toBe('')
+    expect(String(noticeIn(new URLSearchParams('done=deleted&ok=1&failed=2')))).toContain(
+      'Deleted 1; gone already: 2.'
+    )
     const text = String(await noticeIn(new URLSearchParams('done=redriven&ok=2&failed=<b>')))
     expect(text).toContain('Redriven 2.')
     expect(String(await noticeIn(new URLSearchParams('done=refused')))).toContain(
@@ -114,6 +119,15 @@ describe('parts', () => {
     expect(text).toContain(`href="/?since=${NOON}"`)
     expect(text).toContain('height="1.0"')
     expect(text).toContain('10000 accepted, 1 kept')
+  })
+})
+
+describe('the meaning', () => {
+  it('is told of each outcome but those that need no step', () => {
+    const silent = OUTCOMES.filter((outcome) => meaningOf(outcome) === undefined)
+    expect(silent).toEqual(['accepted', 'replayed'])
+    expect(REASONS.filter((reason) => meaningOf(reason) === undefined)).toEqual([])
+    expect(meaningOf('toString')).toBeUndefined()
   })
 })
 

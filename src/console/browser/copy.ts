@@ -1,4 +1,4 @@
-/** Ids that one click copies. Without the script they are plain text. */
+/** Ids and texts that one click copies. Without the script they are plain text. */
 
 const SHOWN_MILLISECONDS = 1_500
 
@@ -12,6 +12,13 @@ export function copyIds(root: ParentNode): void {
     button.append(...element.childNodes)
     button.addEventListener('click', () => copy(button, element.dataset.copy || button.textContent))
     element.replaceWith(button)
+  }
+  for (const text of root.querySelectorAll<HTMLElement>('pre[data-copy]')) {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.textContent = 'Copy'
+    button.addEventListener('click', () => copy(button, text.textContent))
+    text.before(button)
   }
 }
 

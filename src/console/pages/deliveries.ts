@@ -1,7 +1,7 @@
 /** The list of deliveries: figures, the plot, the filter, and a page of rows. */
 
 import { html } from 'hono/html'
-import type { Edge, Entry } from '../edge.ts'
+import type { Edge, Entry, Status } from '../edge.ts'
 import { chip } from '../parts/chip.ts'
 import { barsOf, countOf, quantile } from '../parts/figures.ts'
 import type { Html } from '../parts/html.ts'
@@ -25,6 +25,9 @@ const SAYS = {
   week: 'In the last 12 weeks',
 } as const
 
+// Outcomes whose deliveries wait in the quarantine, and are verified.
+const KEPT = ['invalid', 'unconfigured', 'unexpected']
+
 export type Scale = keyof typeof SCALES
 
 export const scaleIn = (query: URLSearchParams): Scale => {
@@ -40,7 +43,11 @@ interface View {
 }
 
 /** The whole page below its heading. */
-export async function deliveriesPage(edge: Edge, view: View): Promise<Html> {
+export async function deliveriesPage(
+  edge: Edge,
+  view: View,
+  asked: Promise<Status>
+): Promise<Html> {
   const { filter, scale, cursor, now } = view
   const conditions = conditionsOf(filter)
   const { hours, span } = SCALES[scale]
@@ -49,7 +56,7 @@ export async function deliveriesPage(edge: Edge, view: View): Promise<Html> {
   const [page, totals, status] = await Promise.all([
     edge.deliveries({ ...conditions, ...(cursor !== undefined && { cursor }) }),
     edge.totals({ since, until }),
-    edge.status(),
+    asked,
   ])
   if (page.kind !== 'found') return silent(page)
   const counted = totals.kind === 'found' ? totals.totals : []
@@ -58,19 +65,23 @@ export async function deliveriesPage(edge: Edge, view: View): Promise<Html> {
   const linkOf = ({ since, until }: { since: number; until: number }) =>
     addressOf(filter, { since: iso(since), until: iso(until), bars: scale })
   return html`
-    <p class="soft">${conditions.since || conditions.until ? 'In the chosen time' : SAYS[scale]}</p>
+    <p class="soft">${conditions.since || conditions.until ? 'In the chosen time' : SAYS[scale]}${
+      isNarrow({ ...filter, since: '', until: '' })
+        ? ', of all deliveries: the filter narrows the list alone'
+        : ''
+    }</p>
     <dl class="figures">
       ${figure('Accepted', countOf(counted, 'accepted', 'coalesced'))}
-      ${figure('Duplicates', countOf(counted, 'duplicate'))}
-      ${figure('Refused', countOf(counted, 'refused'))}
-      ${figure('Kept', countOf(counted, 'invalid', 'unconfigured', 'unexpected'))}
-      ${figure('In the outbox now', status.outbox.count)}
+      ${figure('Duplicates', countOf(counted, 'duplicate'), '/?outcome=duplicate')}
+      ${figure('Refused', countOf(counted, 'refused'), '/?outcome=refused')}
+      ${figure('Kept', countOf(counted, ...KEPT), `/?${KEPT.map((one) => `outcome=${one}`).join('&')}`)}
+      ${figure('In the outbox now', status.outbox.count, '/queues')}
       ${figure('Answer p50', milliseconds(quantile(answered, 0.5)))}
       ${figure('Answer p95', milliseconds(quantile(answered, 0.95)))}
     </dl>
     <section class="sheet" aria-label="Over time">
       <div class="row">
-        <span class="soft">Bars of an</span>
+        <span class="soft">A bar for each</span>
         ${(Object.keys(SCALES) as Scale[]).map(
           (one) => html`<a class="button" href="${addressOf(filter, { bars: one })}"
             ${one === scale ? html`aria-current="true"` : ''}>${one}</a>`
@@ -89,8 +100,11 @@ export async function deliveriesPage(edge: Edge, view: View): Promise<Html> {
 
 const iso = (at: number) => new Date(at).toISOString()
 
-const figure = (name: string, value: string | number) =>
-  html`<div><dt>${name}</dt><dd>${typeof value === 'number' ? value.toLocaleString('en') : value}</dd></div>`
+/** A figure. One above 0 leads to its deliveries. */
+function figure(name: string, value: string | number, address?: string): Html {
+  const text = typeof value === 'number' ? value.toLocaleString('en') : value
+  return html`<div><dt>${name}</dt><dd>${address && value !== 0 ? html`<a href="${address}">${text}</a>` : text}</dd></div>`
+}
 
 const milliseconds = (value: number | null) => (value === null ? '–' : `≤ ${value} ms`)
 
@@ -128,7 +142,7 @@ function list(entries: readonly Entry[], { filter, cursor, now }: View): Html {
     }</p></div>`
   }
   const live = `/rows${addressOf(filter).slice(1)}`
-  return html`<div class="sheet table"><table>
+  return html`<div class="sheet table"><table class="steady">
     <thead><tr><th scope="col">Received</th><th scope="col">Outcome</th><th scope="col">Event</th>
       <th scope="col">Subject</th><th scope="col">Subscription</th><th scope="col">Went</th>
       <th scope="col">Tries</th></tr></thead>
@@ -143,7 +157,7 @@ export function rows(entries: readonly Entry[], filter: Filter, now: number): Ht
       const at = Math.floor(n / 1000)
       return html`<tr data-n="${n}">
       <td data-head="Received" class="nowrap"><a href="/deliveries/${n}">${ago(at, now)}</a></td>
-      <td data-head="Outcome"><span>${chip(outcome)}${via ? html` <span class="soft">${via}</span>` : ''}</span></td>
+      <td data-head="Outcome"><span>${chip(outcome)}${via && via !== 'replay' ? html` <span class="soft">${via}</span>` : ''}</span></td>
       <td data-head="Event">${event ? html`<a href="${addressOf(filter, { event })}">${event}</a>` : ''}</td>
       <td data-head="Subject">${id(subject)}</td>
       <td data-head="Subscription">${
@@ -152,7 +166,7 @@ export function rows(entries: readonly Entry[], filter: Filter, now: number): Ht
           : ''
       }</td>
       <td data-head="Went"><span>${went ?? ''}${cause ? html` <span class="soft">${cause}</span>` : ''}</span></td>
-      <td data-head="Tries">${attempts > 0 ? attempts : ''}</td>
+      <td data-head="Tries">${attempts > 0 && went !== null ? attempts : ''}</td>
     </tr>`
     }
   )}`

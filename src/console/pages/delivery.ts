@@ -5,6 +5,7 @@ import type { Delivery, Status } from '../edge.ts'
 import { chip } from '../parts/chip.ts'
 import type { Html } from '../parts/html.ts'
 import { wholeId } from '../parts/id.ts'
+import { meaningOf } from '../parts/meaning.ts'
 import { exact } from '../parts/time.ts'
 import { timeline } from '../parts/timeline.ts'
 
@@ -14,12 +15,14 @@ export function deliveryPage(
   queues: Status['queues']
 ): Html {
   const { n, outcome, via, id, event, subject, account, user, subscription, fingerprint } = entry
-  const { went, cause, bytes, milliseconds, colo, replayable } = entry
+  const { went, cause, quarantine, bytes, milliseconds, colo, replayable } = entry
+  const meaning = meaningOf(outcome)
   const fact = (name: string, value: Html | string | number | null) =>
     value === null || value === '' ? '' : html`<dt>${name}</dt><dd>${value}</dd>`
   const idFact = (name: string, value: string | null) => fact(name, value && wholeId(value))
   return html`
-    <section class="sheet" aria-label="Attributes"><dl class="facts">
+    ${meaning && html`<p class="notice">${meaning}${quarantine ? html` <a href="/quarantine/${quarantine}">Its entry in the quarantine</a>` : ''}</p>`}
+    <div class="pair"><section class="sheet" aria-label="Attributes"><h2>Delivery</h2><dl class="facts">
       ${fact('Outcome', html`${chip(outcome)} ${via ?? ''}`)}
       ${fact('Received', exact(Math.floor(n / 1000)))}
       ${fact('Went', went && `to the ${went}`)} ${fact('Why', cause)}
@@ -29,13 +32,17 @@ export function deliveryPage(
       ${fact('Size', bytes === null ? null : `${bytes.toLocaleString('en')} bytes`)}
       ${fact('Answered in', milliseconds === null ? null : `${milliseconds} ms`)} ${fact('Location', colo)}
     </dl></section>
+    ${journey ? html`<section class="sheet" aria-label="Journey"><h2>Journey</h2>${timeline(journey, n)}</section>` : ''}</div>
     ${besides(neighbours)}
     ${id && replayable ? replayForm(id, queues) : ''}
-    ${journey ? html`<h2>Journey</h2><section class="sheet" aria-label="Journey">${timeline(journey, n)}</section>` : ''}
-    ${body === null ? html`<p class="soft">The history does not hold the event.</p>` : eventOf(body)}`
+    ${body === null ? html`<p class="soft">${outcome === 'duplicate' ? 'A duplicate has no event of its own.' : 'The history does not hold the event.'}</p>` : eventOf(body)}`
 }
 
-function besides(neighbours: Delivery['neighbours']): Html {
+function besides(neighbours: Delivery['neighbours']): Html | '' {
+  const isAlone = Object.values(neighbours).every(
+    ({ previous, next }) => (previous ?? next) === null
+  )
+  if (isAlone) return ''
   const link = (n: number | null, text: string) =>
     n === null
       ? html`<span class="soft">${text}</span>`
@@ -63,12 +70,12 @@ function eventOf(body: string): Html {
   const delivery = { event: String(type).replace('com.argyle.', ''), name: subscription, data }
   return html`<h2>Event</h2>
     <details class="sheet" open><summary>As the queue got it</summary>
-      <pre tabindex="0" aria-label="The event">${JSON.stringify(message, null, 2)}</pre></details>
+      <pre tabindex="0" aria-label="The event" data-copy>${JSON.stringify(message, null, 2)}</pre></details>
     <details class="sheet"><summary>Send it by hand</summary>
       <p>Save the lines below as <code>delivery.json</code>, then
         <code>npm run argyle -- send --body delivery.json</code>. The command signs with your secret; the key order
         and the bytes may differ from Argyle's.</p>
-      <pre tabindex="0" aria-label="The delivery">${JSON.stringify(delivery, null, 2)}</pre></details>`
+      <pre tabindex="0" aria-label="The delivery" data-copy>${JSON.stringify(delivery, null, 2)}</pre></details>`
 }
 
 function parsed(body: string): Record<string, unknown> {

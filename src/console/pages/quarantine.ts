@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import type { Edge, Quarantined } from '../edge.ts'
 import type { Html } from '../parts/html.ts'
 import { id as shortId, wholeId } from '../parts/id.ts'
+import { meaningOf } from '../parts/meaning.ts'
 import { ago, exact } from '../parts/time.ts'
 
 export const REASONS = [
@@ -19,6 +20,8 @@ export const REASONS = [
 // A redrive takes up to 10 s in the worst case, and a request has the time for some.
 const MOST_AT_ONCE = 200
 const MOST_PAGES = 20
+// Of a question. A longer list would hide its buttons.
+const MOST_NAMED = 20
 
 export type Act = 'redrive' | 'delete'
 
@@ -51,7 +54,7 @@ export async function quarantinePage(
     ${reason === '' ? html`aria-current="true"` : ''}>all</a> ${REASONS.map(
       (one) => html`<a class="button" href="/quarantine?reason=${one}"
         ${one === reason ? html`aria-current="true"` : ''}>${one}</a> `
-    )}</nav>`
+    )}</nav>${reason === '' ? '' : html`<p class="soft">${meaningOf(reason)}</p>`}`
   if (page.entries.length === 0) {
     return html`${chips}<div class="sheet empty"><p>${
       reason === ''
@@ -94,18 +97,19 @@ export async function entryPage(edge: Edge, id: string): Promise<Html> {
   const fact = (name: string, value: unknown) =>
     value ? html`<dt>${name}</dt><dd>${value}</dd>` : ''
   const body = 'body' in kept ? kept.body : `base64: ${kept.bodyBase64}`
-  return html`<section class="sheet" aria-label="Attributes"><dl class="facts">
+  return html`<p class="notice">${meaningOf(reason)}</p>
+    <section class="sheet" aria-label="Attributes"><dl class="facts">
       ${fact('Received', exact(Date.parse(time)))} ${fact('Reason', delivery?.cause ? html`${reason} <span class="soft">${delivery.cause}</span>` : reason)}
       ${fact('Verified', verified ? 'yes' : 'no: a redrive verifies it first')} ${fact('Event', event)}
       ${fact('Subject', subject && wholeId(subject))} ${fact('Account', account && wholeId(account))}
       ${fact('User', user && wholeId(user))} ${fact('Address', address)} ${fact('Size', `${bytes} bytes`)}
       ${fact('History', delivery && html`<a href="/deliveries/${delivery.n}">its delivery</a>`)}
     </dl></section>
-    <form method="get" action="/quarantine/confirm" class="row"><input type="hidden" name="id" value="${id}" />
+    <form method="get" action="/quarantine/confirm" class="row actions"><input type="hidden" name="id" value="${id}" />
       <button name="act" value="redrive" class="primary">Redrive …</button>
       <button name="act" value="delete" class="danger">Delete …</button></form>
     <details class="sheet"><summary>The body as it came (payroll data)</summary>
-      <pre tabindex="0" aria-label="The body">${body}</pre></details>`
+      <pre tabindex="0" aria-label="The body" data-copy>${body}</pre></details>`
 }
 
 /** The row of the delivery that became the entry: its cause names the fault's path and message. */
@@ -133,8 +137,9 @@ export async function confirmPage(
   const rest = chosen.length - some.length
   return html`<form class="sheet" method="post" action="/quarantine">
     <p>${act === 'redrive' ? 'Send' : 'Delete'} ${some.length} ${some.length === 1 ? 'entry' : 'entries'}
-      ${act === 'redrive' ? 'on, on the path of a new delivery?' : 'for good? They cannot be brought back.'}
+      ${act === 'redrive' ? 'on, on the path of a new delivery?' : `for good? ${some.length === 1 ? 'It' : 'They'} cannot be brought back.`}
       ${rest > 0 ? html`${rest} more match: do the same again afterwards.` : ''}</p>
+    ${some.length > MOST_NAMED ? '' : html`<ul>${some.map((one) => html`<li><a class="id" href="/quarantine/${one}">${one}</a></li>`)}</ul>`}
     ${some.map((one) => html`<input type="hidden" name="id" value="${one}" />`)}
     <div class="row"><button name="act" value="${act}" class="${act === 'redrive' ? 'primary' : 'danger'}">${
       act === 'redrive' ? 'Redrive' : 'Delete'

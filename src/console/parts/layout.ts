@@ -9,7 +9,7 @@ export interface Frame {
   /** The path that the navigation marks as the current one. */
   path: '/' | '/quarantine' | '/queues' | '/health' | ''
   by: string
-  /** The Argyle environment, if it is known. */
+  /** The Argyle environment, if it is known. Another one than production stands out. */
   environment?: string | undefined
 }
 
@@ -29,7 +29,6 @@ export function document({ title, path, by, environment }: Frame, main: Html): H
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} · argyle-edge</title>
         <link rel="stylesheet" href="/files/style.css" />
-        
         <script type="module" src="/files/page.js"></script>
       </head>
       <body>
@@ -37,7 +36,7 @@ export function document({ title, path, by, environment }: Frame, main: Html): H
         <header class="top">
           <div>
             <a class="brand" href="/">argyle-edge</a>
-            ${environment && html`<span class="chip calm">${environment}</span>`}
+            ${environment && html`<span class="chip ${environment === 'production' ? 'calm' : 'warn'}">${environment}</span>`}
             <nav aria-label="Pages">
               ${PAGES.map(
                 ([href, name]) =>

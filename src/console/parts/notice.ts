@@ -15,8 +15,8 @@ export function noticeIn(query: URLSearchParams): Html | '' {
   const state = failed > 0 ? 'warn' : 'good'
   const text = {
     replayed: `Replayed ${done} ${done === 1 ? 'event' : 'events'}.`,
-    redriven: `Redriven ${done}${failed > 0 ? `; ${failed} stay in the quarantine: their rows say why` : ''}.`,
-    deleted: `Deleted ${done}.`,
+    redriven: `Redriven ${done}${failed > 0 ? `; in the quarantine still: ${failed}. Open an entry to see why` : ''}.`,
+    deleted: `Deleted ${done}${failed > 0 ? `; gone already: ${failed}` : ''}.`,
     refused: 'Nothing was changed: a queue or the history refused. Try again.',
   }[query.get('done') ?? '']
   if (text === undefined) return ''

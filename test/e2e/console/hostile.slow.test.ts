@@ -97,21 +97,44 @@ describe('a request', () => {
   })
 })
 
-it('without Access every page is 403, and says how to protect the Worker', async () => {
+/** A copy of the console's wrangler file, for a console of its own. */
+function fileWith(change: (text: string) => string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'console-')), 'wrangler.toml')
   const text = readFileSync('wrangler.console.toml', 'utf8')
-    .replace(/\[access\.dev\]\n.*\n.*\n/, '')
-    .replace('src/console/index.ts', resolve('src/console/index.ts'))
-  expect(text).not.toContain('access.dev')
-  writeFileSync(file, text)
-  const open = await raiseConsole(file)
+  const main = text.replace('src/console/index.ts', resolve('src/console/index.ts'))
+  writeFileSync(file, change(main))
+  return file
+}
+
+it('without Access every page is 403, and says how to protect the Worker', async () => {
+  const closed = await raiseConsole(
+    fileWith((text) => text.replace(/\[access\.dev\]\n.*\n.*\n/, ''))
+  )
   try {
     for (const path of ['/', '/quarantine', '/files/style.css']) {
-      const answer = await fetch(open.at(path))
+      const answer = await fetch(closed.at(path))
       expect(answer.status).toBe(403)
       expect(await answer.text()).toContain('until Cloudflare Access protects it')
     }
   } finally {
-    await open.close()
+    await closed.close()
+  }
+}, 60_000)
+
+it('without the operations of its edge every page is 503, and says what to look at', async () => {
+  const alone = await raiseConsole(
+    fileWith((text) => text.replaceAll('entrypoint = "Operations"', ''))
+  )
+  try {
+    for (const path of ['/', '/quarantine', '/trace?id=x']) {
+      const answer = await fetch(alone.at(path))
+      expect([path, answer.status]).toEqual([path, 503])
+      expect(await answer.text()).toContain('<code>[[services]]</code>')
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+    }
+    const [line] = alone.logged('unexpected')
+    expect(line).toMatchObject({ level: 'error', path: '/', cause: 'TypeError' })
+  } finally {
+    await alone.close()
   }
 }, 60_000)

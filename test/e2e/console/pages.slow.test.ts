@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sampleOf } from '../../../src/contract/sample.ts'
 import { type ConsoleStage, openBrowser, openPage, raiseConsole } from './stage.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -132,7 +133,7 @@ describe('the quarantine', () => {
     await page.getByRole('button', { name: 'Redrive selected …' }).click()
     expect(await page.locator('main').textContent()).toContain('Send 1 entry')
     await page.getByRole('button', { name: 'Redrive', exact: true }).click()
-    expect(await page.locator('.notice').textContent()).toContain('1 stay in the quarantine')
+    expect(await page.locator('.notice').textContent()).toContain('in the quarantine still: 1')
     await page.goto(stage.at('/quarantine?reason=not_json'))
     await page.locator('tbody a').click()
     await page.getByText('The body as it came').click()
@@ -169,9 +170,13 @@ describe('every page', () => {
     }
   )
 
-  it('fits on 360 px without scrolling sideways', async () => {
+  it('fits on 360 px without scrolling sideways, also with long ids', async () => {
+    const sample = sampleOf('deposit_destinations.removed')
+    await stage.deliver(sample)
     const { page } = await openPage(browser, { viewport: { width: 360, height: 740 } })
-    for (const path of PAGES) {
+    await page.goto(stage.at('/'))
+    const one = (await page.locator('tbody a').first().getAttribute('href')) ?? ''
+    for (const path of [...PAGES, one, `/trace?id=${sample.data.user}`]) {
       await page.goto(stage.at(path))
       expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([
         path,
@@ -180,14 +185,29 @@ describe('every page', () => {
     }
   })
 
+  it('names the environment, and copies an event by one click', async () => {
+    const { page } = await openPage(browser)
+    // A browser without a window has no clipboard.
+    await page.addInitScript(
+      'navigator.clipboard.writeText = async (text) => { window.copied = text }'
+    )
+    await page.goto(stage.at('/?outcome=accepted'))
+    await page.locator('tbody a').first().click()
+    expect(await page.locator('header .chip').textContent()).toBe('production')
+    await page.getByRole('button', { name: 'Copy', exact: true }).first().click()
+    await expect.poll(() => page.locator('#status').textContent()).toBe('Copied')
+    const copied = await page.evaluate<string>('window.copied')
+    expect(JSON.parse(copied)).toMatchObject({ specversion: '1.0' })
+  })
+
   it('works without JavaScript', async () => {
     const { page } = await openPage(browser, { javaScriptEnabled: false })
     await page.goto(stage.at('/'))
     await page.locator('tbody a').first().click()
-    expect(await page.locator('h1').textContent()).toContain('added')
+    expect(await page.locator('h1').textContent()).toMatch(/^\w+\.\w+ \w+\//)
     await page.goto(stage.at('/queues'))
     await page.getByRole('button', { name: 'Drain now' }).click()
-    expect(await page.locator('.notice').textContent()).toContain('0 sent.')
+    expect(await page.locator('.notice').textContent()).toContain('Nothing waited.')
   })
 
   it('is reached by the keyboard alone', async () => {
