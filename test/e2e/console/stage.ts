@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import chromium from '@sparticuz/chromium'
-import { type Browser, chromium as driver, type Page } from 'playwright-core'
+import { type Browser, chromium as driver, type Locator, type Page } from 'playwright-core'
 import { createTestHarness } from 'wrangler'
 import { signatureOf } from '../../../src/cli/worker/delivery.ts'
 
@@ -87,4 +87,9 @@ export async function openPage(
   })
   page.on('pageerror', (error) => faults.push(error.message))
   return { page, faults }
+}
+
+/** Clicks what leads to another page, and waits until that one is there. */
+export async function follow(page: Page, target: Locator): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), target.click()])
 }
