@@ -16,7 +16,8 @@ const MORE_AT_NOON = 50
 const STATEMENTS_A_BATCH = 100
 const ID_BYTES = 16
 
-type Row = Record<string, unknown>
+/** A row of the history, by its columns. */
+export type Row = Record<string, unknown>
 
 /**
  * Writes the hours before `now` into the local history.
@@ -29,7 +30,9 @@ export async function writeDay(now: Date, hours: number): Promise<number> {
   try {
     const db = env.HISTORY
     const { results: originals } = await db
-      .prepare('SELECT * FROM deliveries WHERE quarantine IS NULL AND fingerprint IS NOT NULL')
+      .prepare(
+        'SELECT * FROM deliveries WHERE quarantine IS NULL AND fingerprint IS NOT NULL AND via IS NULL'
+      )
       .all<Row>()
     if (originals.length === 0) throw new Error('The history has no delivery to copy')
     const days = timesBefore(now, hours).map((at, index) => copied(at, index, originals))
@@ -66,17 +69,22 @@ function timesBefore(now: Date, hours: number): number[] {
 
 function copied(at: number, index: number, originals: readonly Row[]) {
   const original = originals[index % originals.length] ?? {}
+  const row = withNewId(original, at, index)
+  const isSent = original.went === 'queue'
+  return { row, handlings: isSent ? attemptsOf(row.id, at, index) : [] }
+}
+
+/** A copy of a row with another id, received at another time. @param at in milliseconds */
+export function withNewId(original: Row, at: number, index: number) {
   const id = randomBytes(ID_BYTES).toString('hex')
   const body = typeof original.body === 'string' ? JSON.parse(original.body) : null
-  const row = {
+  return {
     ...original,
     n: Math.floor(at) * 1000 + (index % 1000),
     id,
     milliseconds: 20 + Math.round(Math.random() * 90),
     body: body && JSON.stringify({ ...body, id, time: new Date(at).toISOString() }),
   }
-  const isSent = original.went === 'queue'
-  return { row, handlings: isSent ? attemptsOf(id, at, index) : [] }
 }
 
 /** Of one in thirteen events, the first attempts fail. */
@@ -96,7 +104,8 @@ function attemptsOf(id: string, at: number, index: number): (Handling & { n: num
   }))
 }
 
-function insertion(db: D1Database, table: string, row: Row): D1PreparedStatement {
+/** The statement that writes a row. */
+export function insertion(db: D1Database, table: string, row: Row): D1PreparedStatement {
   const names = Object.keys(row)
   const marks = names.map((_, index) => `?${index + 1}`)
   return db
