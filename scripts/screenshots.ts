@@ -7,17 +7,21 @@ import { mkdirSync } from 'node:fs'
 import { openBrowser, openPage } from '../test/e2e/console/stage.ts'
 
 const ADDRESS = process.argv[2] ?? 'http://localhost:8788'
+// Of the samples, an event whose journey has a duplicate and a follow-up.
+const WITH_FOLLOW_UP = '/?event=accounts.updated&outcome=accepted'
 const FOLDER = 'docs/console'
 const WIDE = { width: 1280, height: 900 }
+const LOW = { width: 1280, height: 600 }
+const LOWEST = { width: 1280, height: 480 }
 const NARROW = { width: 360, height: 780 }
 
 const SHOTS = [
   { name: 'deliveries', path: '/', scheme: 'light', viewport: WIDE },
   { name: 'deliveries-dark', path: '/', scheme: 'dark', viewport: WIDE },
   { name: 'deliveries-narrow', path: '/', scheme: 'light', viewport: NARROW },
-  { name: 'delivery', path: 'first', scheme: 'light', viewport: WIDE },
-  { name: 'quarantine', path: '/quarantine', scheme: 'light', viewport: WIDE },
-  { name: 'queues', path: '/queues', scheme: 'light', viewport: WIDE },
+  { name: 'delivery', path: 'first', scheme: 'light', viewport: LOW },
+  { name: 'quarantine', path: '/quarantine', scheme: 'light', viewport: LOWEST },
+  { name: 'queues', path: '/queues', scheme: 'light', viewport: LOWEST },
   { name: 'health', path: '/health', scheme: 'light', viewport: WIDE },
 ] as const
 
@@ -27,8 +31,8 @@ for (const { name, path, scheme, viewport } of SHOTS) {
   const browser = await openBrowser()
   try {
     const { page } = await openPage(browser, { colorScheme: scheme, viewport })
-    await page.goto(new URL(path === 'first' ? '/?outcome=accepted' : path, ADDRESS).href)
-    if (path === 'first') await page.locator('tbody tr').nth(3).locator('a').first().click()
+    await page.goto(new URL(path === 'first' ? WITH_FOLLOW_UP : path, ADDRESS).href)
+    if (path === 'first') await page.locator('tbody tr a').first().click()
     await page.waitForLoadState('networkidle')
     await page.screenshot({ path: `${FOLDER}/${name}.png` })
   } finally {

@@ -54,7 +54,7 @@ export async function quarantinePage(
     ${reason === '' ? html`aria-current="true"` : ''}>all</a> ${REASONS.map(
       (one) => html`<a class="button" href="/quarantine?reason=${one}"
         ${one === reason ? html`aria-current="true"` : ''}>${one}</a> `
-    )}</nav>${reason === '' ? '' : html`<p class="soft">${meaningOf(reason)}</p>`}`
+    )}</nav><p class="soft">${meaningOf(reason) ?? 'Choose a reason, or open an entry, to see what to do.'}</p>`
   if (page.entries.length === 0) {
     return html`${chips}<div class="sheet empty"><p>${
       reason === ''
