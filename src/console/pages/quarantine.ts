@@ -99,7 +99,7 @@ export async function entryPage(edge: Edge, id: string): Promise<Html> {
   const body = 'body' in kept ? kept.body : `base64: ${kept.bodyBase64}`
   return html`<p class="notice">${meaningOf(reason)}</p>
     <section class="sheet" aria-label="Attributes"><dl class="facts">
-      ${fact('Received', exact(Date.parse(time)))} ${fact('Reason', delivery?.cause ? html`${reason} <span class="soft">${delivery.cause}</span>` : reason)}
+      ${fact('Received', exact(Date.parse(time)))} ${fact('Reason', reasonOf(reason, delivery?.cause))}
       ${fact('Verified', verified ? 'yes' : 'no: a redrive verifies it first')} ${fact('Event', event)}
       ${fact('Subject', subject && wholeId(subject))} ${fact('Account', account && wholeId(account))}
       ${fact('User', user && wholeId(user))} ${fact('Address', address)} ${fact('Size', `${bytes} bytes`)}
@@ -110,6 +110,12 @@ export async function entryPage(edge: Edge, id: string): Promise<Html> {
       <button name="act" value="delete" class="danger">Delete …</button></form>
     <details class="sheet"><summary>The body as it came (payroll data)</summary>
       <pre tabindex="0" aria-label="The body" data-copy>${body}</pre></details>`
+}
+
+/** A reason with its cause. The cause of an invalid delivery begins with the reason. */
+function reasonOf(reason: string, cause: string | null | undefined): string {
+  if (!cause) return reason
+  return cause.startsWith(reason) ? cause : `${reason}, ${cause}`
 }
 
 /** The row of the delivery that became the entry: its cause names the fault's path and message. */

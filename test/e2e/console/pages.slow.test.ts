@@ -136,6 +136,9 @@ describe('the quarantine', () => {
     expect(await page.locator('.notice').textContent()).toContain('in the quarantine still: 1')
     await page.goto(stage.at('/quarantine?reason=not_json'))
     await follow(page, page.locator('tbody a'))
+    expect(await page.locator('.facts').textContent()).toMatch(
+      /Reason\s*not_json, body is not UTF-8 JSON/
+    )
     await page.getByText('The body as it came').click()
     expect(await page.locator('pre').textContent()).toBe('not JSON')
     await follow(page, page.getByRole('button', { name: 'Delete …' }))
