@@ -84,13 +84,27 @@ function hugeOutbox(count: number, call: () => Promise<void>, limit: number) {
   return { kv, nextRun, left: () => count - deleted.size, heldAtOnce: () => heldAtOnce }
 }
 
+interface Scene {
+  entries?: number
+  /** Of the platform. Default: that of the settings. */
+  platformLimit?: number
+  /** Runs that begin at the same moment. */
+  together?: number
+  /** Whether the queue takes messages now. */
+  isUp?: () => boolean
+}
+
 /** Runs the cron every five minutes until the outbox is empty. */
-async function recover(limit: number, platformLimit = limit) {
+async function recover(
+  limit: number,
+  { entries = ENTRIES, platformLimit = limit, together = 1, isUp = () => true }: Scene = {}
+) {
   const { call, calls } = connections()
-  const outbox = hugeOutbox(ENTRIES, call, platformLimit)
+  const outbox = hugeOutbox(entries, call, platformLimit)
   const sent: number[] = []
   const sendBatch = async (messages: { body: { fingerprint: string } }[]) => {
     await call()
+    if (!isUp()) throw new Error('Queue is overloaded. (10250)')
     for (const { body } of messages) sent.push(Number(body.fingerprint))
   }
   const { bindings } = watched({ EVENTS: { sendBatch }, SUBREQUEST_LIMIT: limit })
@@ -100,13 +114,14 @@ async function recover(limit: number, platformLimit = limit) {
     vi.setSystemTime(NOON.getTime() + run * CRON_MILLISECONDS)
     outbox.nextRun()
     const before = sent.length
-    let drained: object | undefined
-    const pending = drain(config, new Date()).then((report) => {
-      drained = report
+    let drained: object[] | undefined
+    const begun = Array.from({ length: together }, () => drain(config, new Date()))
+    const pending = Promise.all(begun).then((reports) => {
+      drained = reports
     })
     while (!drained) await vi.advanceTimersToNextTimerAsync()
     await pending
-    runs.push({ ...drained, numbers: sent.slice(before) })
+    runs.push({ ...drained[0], numbers: sent.slice(before) })
   }
   const seconds = (Date.now() - NOON.getTime()) / 1000
   return { sent, runs, seconds, calls: calls(), heldAtOnce: outbox.heldAtOnce() }
@@ -135,8 +150,32 @@ it('an outbox of 50,000 drains in six runs with the limit of the Paid plan', asy
 it('a platform that refuses earlier than its limit costs at most 100 copies a run, and no event', async () => {
   vi.spyOn(console, 'info').mockImplementation(() => {})
   vi.spyOn(console, 'error').mockImplementation(() => {})
-  const { sent, runs } = await recover(100_000, 5_000)
+  const { sent, runs } = await recover(100_000, { platformLimit: 5_000 })
   expect(new Set(sent).size).toBe(ENTRIES)
   expect(sent.length - ENTRIES).toBeLessThanOrEqual(100 * (runs.length - 1))
   for (const { numbers } of runs) expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+}, 300_000)
+
+it('two runs at once send each event at least once, and at most twice', async () => {
+  vi.spyOn(console, 'info').mockImplementation(() => {})
+  const entries = 10_000
+  const { sent } = await recover(100_000, { entries, together: 2 })
+  expect(new Set(sent).size).toBe(entries)
+  expect(sent.length).toBeLessThanOrEqual(2 * entries)
+}, 300_000)
+
+it('a queue that comes and goes gets every event once, oldest first within a run', async () => {
+  vi.spyOn(console, 'info').mockImplementation(() => {})
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const entries = 10_000
+  // Up for five seconds, then down for five.
+  const isUp = () => Math.floor(Date.now() / 5_000) % 2 === 0
+  const { sent, runs } = await recover(100_000, { entries, isUp })
+  expect(sent.toSorted((one, other) => one - other)).toEqual(
+    Array.from({ length: entries }, (_, number) => number)
+  )
+  expect(runs.length).toBeGreaterThan(1)
+  for (const { numbers } of runs) {
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other))
+  }
 }, 300_000)
