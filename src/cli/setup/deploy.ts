@@ -35,7 +35,7 @@ export async function deploy(account: Account, needed: Needed, setup: Setup): Pr
   const { envArgument, envFile, secretsFile, worker } = target
   const hosts = hostsOf(account, setup)
   const known = session.settings.all[ADDRESS]
-  const isOurs = known !== undefined && hosts.includes(new URL(known).host)
+  const isOurs = known !== undefined && hosts.includes(URL.parse(known)?.host ?? '')
   const expected = isOurs ? known : `https://${hosts[0]}`
 
   const faults = needed.deployed ? await faultsOf(account, needed.deployed, needed, setup) : []

@@ -76,11 +76,10 @@ export async function targetOf(environment: Environment) {
     worker,
     accountId: config.account_id,
     queues: config.queues.producers.map(({ queue }) => queue),
-    /** Of its routes and domains, in their order. */
-    hosts: config.routes.map((route) => {
-      const pattern = typeof route === 'string' ? route : route.pattern
-      return pattern.replace(/\/.*$/, '')
-    }),
+    /** Of its routes and domains, in their order; a pattern with a wildcard names no host. */
+    hosts: config.routes
+      .map((route) => (typeof route === 'string' ? route : route.pattern).replace(/\/.*$/, ''))
+      .filter((host) => !host.includes('*')),
     hasWorkersDev: config.workers_dev,
     crons: config.triggers.crons,
     resources: [...kv, ...d1],
