@@ -19,6 +19,7 @@ describe('setup', () => {
     const { exit, text } = await setup('--yes')
     expect(text).toContain('✓ health         ok')
     expect(text).toContain('✓ sample         profiles.added: 202 accepted')
+    expect(text).toMatch(/✓ history {8}accepted, to the queue; npm run argyle -- trace \w{32}/)
     expect(exit).toBe(0)
     expectFinished(desk)
     expect(desk.project.read('wrangler.toml')).toMatch(/^\[limits\]\nsubrequests = 100000$/m)

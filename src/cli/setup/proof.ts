@@ -3,16 +3,22 @@
  * the front door.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isKnown } from '../../argyle/events.ts'
 import { sampleOf } from '../../contract/sample.ts'
 import { type Check, checksTable } from '../doctor/check.ts'
 import { subscriptionChecks } from '../doctor/subscriptions.ts'
 import { workerChecks } from '../doctor/worker.ts'
 import { Failure } from '../failure.ts'
+import type { Session } from '../session.ts'
 import { answerText, isTaken, post, signatureOf, wire } from '../worker/delivery.ts'
+import { type Entry, historyOf } from '../worker/history.ts'
 import { urlsOf } from '../worker/urls.ts'
 import type { Account } from './account.ts'
 import type { Setup } from './setup.ts'
+
+const ROW_TRIES = 10
+const ROW_WAIT_MILLISECONDS = 500
 
 /**
  * Checks the Worker, before Argyle is told to deliver there.
@@ -20,8 +26,9 @@ import type { Setup } from './setup.ts'
  * @throws Failure if it would not take what Argyle sends
  */
 export async function checkWorker(address: string, { session }: Setup): Promise<Check[]> {
-  const { terminal, fixes, ...fresh } = session.reopen()
-  const checks = await workerChecks(urlsOf(address), { terminal, fixes, ...fresh })
+  const fresh = session.reopen()
+  const { terminal, fixes } = fresh
+  const checks = await workerChecks(urlsOf(address), fresh)
   if (checks.some(({ state }) => state === 'wrong')) {
     terminal.say(`\n${checksTable(checks, terminal)}\n`)
     const hint = `No subscription was created. Correct it. Then: ${fixes.setup()}`
@@ -68,6 +75,29 @@ export async function sendSample(
   const body = wire(sampleOf(event))
   const answer = await post(ask, urlsOf(address).endpoint, body, signatureOf(body, secret))
   const words = `${event}: ${answer.status} ${answerText(answer.body)}`
-  if (isTaken(answer)) progress.found('sample', words)
-  else progress.skipped('sample', words)
+  if (!isTaken(answer)) return progress.skipped('sample', words)
+  progress.found('sample', words)
+  const { id } = Object(answer.body)
+  const row = await rowOf(String(id), address, session.reopen())
+  if (row)
+    progress.found(
+      'history',
+      `${row.outcome}, to the ${row.went}; ${fixes.argyle('trace', String(id))}`
+    )
+}
+
+/** The row of an event, which the Worker writes after its answer; undefined if it cannot be seen. */
+async function rowOf(id: string, address: string, session: Session): Promise<Entry | undefined> {
+  try {
+    const history = historyOf(address, session)
+    for (let attempt = 0; attempt < ROW_TRIES; attempt++) {
+      const [row] = (await history.deliveries({ id })).entries
+      if (row) return row
+      await sleep(ROW_WAIT_MILLISECONDS)
+    }
+  } catch (error) {
+    // Without ADMIN_TOKEN here, or without a history, the answer is the proof.
+    if (!(error instanceof Failure)) throw error
+  }
+  return undefined
 }
