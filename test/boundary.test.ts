@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   testing: ['platform', 'argyle', 'contract', 'consumer'],
   cli: ['platform', 'argyle', 'contract'],
   // Of the Worker only types: see below.
-  console: ['platform', 'worker'],
+  console: ['platform', 'contract', 'worker'],
 }
 // The stages of the Worker, from the outside inwards. Its other files count as the innermost.
 const STAGES = ['http', 'operations.ts', 'recovery', 'history', 'inbound', 'outbound', 'state']

@@ -5,6 +5,7 @@
 
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
+import { QUARANTINE_REASONS } from '../contract/quarantine.ts'
 import { causeOf, framesOf, log } from '../platform/log.ts'
 import type { Bindings, Status } from './edge.ts'
 import { fileNamed } from './files.ts'
@@ -18,7 +19,6 @@ import {
   confirmPage,
   entryPage,
   quarantinePage,
-  REASONS,
 } from './pages/quarantine.ts'
 import { drainPage, queuesPage } from './pages/queues.ts'
 import { replayNow, replayQuestion } from './pages/replay.ts'
@@ -116,7 +116,7 @@ app.post('/replay', async (c) => {
   return c.redirect(await replayNow(c.env.EDGE, id ?? '', queue ?? '', c.env.by), 303)
 })
 
-const reasonIn = (c: Page) => REASONS.find((one) => one === c.req.query('reason')) ?? ''
+const reasonIn = (c: Page) => QUARANTINE_REASONS.find((one) => one === c.req.query('reason')) ?? ''
 
 app.get('/quarantine', (c) =>
   show(

@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Total } from '../../src/console/edge.ts'
 import { addressOf, conditionsOf, filterIn, OUTCOMES } from '../../src/console/pages/filter.ts'
-import { REASONS } from '../../src/console/pages/quarantine.ts'
 import { chip, groupOf } from '../../src/console/parts/chip.ts'
 import { barsOf, countOf, quantile } from '../../src/console/parts/figures.ts'
 import { id } from '../../src/console/parts/id.ts'
@@ -11,6 +10,7 @@ import { meaningOf } from '../../src/console/parts/meaning.ts'
 import { noticeIn } from '../../src/console/parts/notice.ts'
 import { plot } from '../../src/console/parts/plot.ts'
 import { ago, duration } from '../../src/console/parts/time.ts'
+import { QUARANTINE_REASONS } from '../../src/contract/quarantine.ts'
 
 const HOUR = 3_600_000
 const NOON = Date.UTC(2026, 10, 23, 12)
@@ -126,7 +126,7 @@ describe('the meaning', () => {
   it('is told of each outcome but those that need no step', () => {
     const silent = OUTCOMES.filter((outcome) => meaningOf(outcome) === undefined)
     expect(silent).toEqual(['accepted', 'replayed'])
-    expect(REASONS.filter((reason) => meaningOf(reason) === undefined)).toEqual([])
+    expect(QUARANTINE_REASONS.filter((reason) => meaningOf(reason) === undefined)).toEqual([])
     expect(meaningOf('toString')).toBeUndefined()
   })
 })

@@ -2,6 +2,7 @@
  * The options that choose entries of the quarantine, and the sums over them.
  */
 
+import { QUARANTINE_REASONS as REASONS } from '../../contract/quarantine.ts'
 import { commaSeparated } from '../command.ts'
 import { usage } from '../failure.ts'
 import { timeOf } from '../history/time.ts'
@@ -29,17 +30,6 @@ export function isChosen({ reason, time }: Entry, filter: Filter): boolean {
   return !filter.since || !(Date.parse(time) < filter.since.getTime())
 }
 
-/** The reasons that the Worker keeps a delivery for. */
-const REASONS = [
-  'signature',
-  'unconfigured',
-  'not_json',
-  'schema',
-  'unexpected',
-  'unsendable',
-  'undelivered',
-]
-
 /**
  * The value of --reason. A misspelt one would match nothing, as if nothing were kept.
  *
@@ -47,7 +37,7 @@ const REASONS = [
  */
 export function reasons(value: string, before: string[] = []): string[] {
   const given = commaSeparated(value, before)
-  const unknown = given.find((one) => !REASONS.includes(one))
+  const unknown = given.find((one) => !REASONS.some((reason) => reason === one))
   if (unknown) throw usage(`${unknown} is no reason.`, `There are ${REASONS.join(', ')}.`)
   return given
 }

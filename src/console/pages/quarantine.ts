@@ -1,21 +1,12 @@
 /** The quarantine: its entries by reason, one entry with its body, redrive and delete. */
 
 import { html } from 'hono/html'
+import { QUARANTINE_REASONS } from '../../contract/quarantine.ts'
 import type { Edge, Quarantined } from '../edge.ts'
 import type { Html } from '../parts/html.ts'
 import { id as shortId, wholeId } from '../parts/id.ts'
 import { meaningOf } from '../parts/meaning.ts'
 import { ago, exact } from '../parts/time.ts'
-
-export const REASONS = [
-  'signature',
-  'unconfigured',
-  'not_json',
-  'schema',
-  'unexpected',
-  'unsendable',
-  'undelivered',
-] as const
 
 // A redrive takes up to 10 s in the worst case, and a request has the time for some.
 const MOST_AT_ONCE = 200
@@ -51,7 +42,7 @@ export async function quarantinePage(
       ? await edge.quarantine(cursor)
       : { entries: await matching(edge, reason), cursor: null }
   const chips = html`<nav class="row" aria-label="Reasons"><a class="button" href="/quarantine"
-    ${reason === '' ? html`aria-current="true"` : ''}>all</a> ${REASONS.map(
+    ${reason === '' ? html`aria-current="true"` : ''}>all</a> ${QUARANTINE_REASONS.map(
       (one) => html`<a class="button" href="/quarantine?reason=${one}"
         ${one === reason ? html`aria-current="true"` : ''}>${one}</a> `
     )}</nav><p class="soft">${meaningOf(reason) ?? 'Choose a reason, or open an entry, to see what to do.'}</p>`

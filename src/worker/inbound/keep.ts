@@ -7,12 +7,13 @@
  */
 
 import { hintsIn } from '../../argyle/delivery.ts'
+import type { QuarantineReason } from '../../contract/quarantine.ts'
 import { subjectOf } from '../../contract/subject.ts'
 import { log } from '../../platform/log.ts'
 import type { RecoveryConfig } from '../config.ts'
 import type { Deadlines } from '../deadlines.ts'
 import type { UnverifiedKept } from '../isolate.ts'
-import { type QuarantineReason, quarantine, type Suspect } from '../state/quarantine.ts'
+import { quarantine, type Suspect } from '../state/quarantine.ts'
 import type { Hints, Kept } from './outcome.ts'
 
 /** A delivery as it came. */

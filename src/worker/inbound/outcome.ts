@@ -6,9 +6,10 @@
 import type { Invalid } from '../../argyle/delivery.ts'
 import type { SignatureFault } from '../../argyle/signature.ts'
 import type { AnyEvent, AnyMessage } from '../../contract/event.ts'
+import type { QuarantineReason } from '../../contract/quarantine.ts'
 import type { Fault } from '../../platform/fault.ts'
 import type { Forwarded } from '../outbound/forward.ts'
-import type { Known, QuarantineReason } from '../state/quarantine.ts'
+import type { Known } from '../state/quarantine.ts'
 
 /** An event, and the message that its queues get; undefined if none could be made. */
 interface Sent {

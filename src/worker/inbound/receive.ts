@@ -9,10 +9,10 @@
  */
 
 import { checkSignature } from '../../argyle/signature.ts'
+import type { QuarantineReason } from '../../contract/quarantine.ts'
 import { causeOf } from '../../platform/log.ts'
 import type { RecoveryConfig } from '../config.ts'
 import type { Isolate, Opened, UnverifiedKept } from '../isolate.ts'
-import type { QuarantineReason } from '../state/quarantine.ts'
 import { admit, type Later } from './admit.ts'
 import { keepUnverified, keepVerified, NotKept, type Received } from './keep.ts'
 import type { Ended, Outcome } from './outcome.ts'

@@ -7,6 +7,7 @@
 
 import type { AnyMessage } from '../../contract/event.ts'
 import { factsOf } from '../../contract/facts.ts'
+import type { QuarantineReason } from '../../contract/quarantine.ts'
 import { utf8 } from '../../platform/bytes.ts'
 import { DeadlineExceeded, within } from '../../platform/deadline.ts'
 import { causeOf, codeOf, log } from '../../platform/log.ts'
@@ -16,7 +17,7 @@ import type { Moved } from '../history/moved.ts'
 import { bytesOf, MESSAGE_LIMIT_BYTES } from '../outbound/claim-check.ts'
 import type { QueueTarget } from '../routes.ts'
 import { delayOf, type Found, removeFromOutbox } from '../state/outbox.ts'
-import { type QuarantineReason, quarantine } from '../state/quarantine.ts'
+import { quarantine } from '../state/quarantine.ts'
 
 // https://developers.cloudflare.com/queues/platform/limits/: a batch has at most 100 messages and
 // 256 KB, and the platform adds bytes of its own to each message.

@@ -6,6 +6,7 @@
  * so that identical bytes are kept once a day.
  */
 
+import type { QuarantineReason } from '../../contract/quarantine.ts'
 import { sha256 } from '../../platform/bytes.ts'
 import { within } from '../../platform/deadline.ts'
 import { WRITE_MILLISECONDS } from '../deadlines.ts'
@@ -18,24 +19,6 @@ const ID = /^\d{5}-[0-9a-f]{32}$/
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 // A signature has 128 digits; another form of it may be longer.
 const LONGEST_SIGNATURE_CHARACTERS = 512
-
-/**
- * Why a delivery or an event is here.
- * - `signature`: it came from one of Argyle's addresses, and none of our secrets verifies it.
- * - `unconfigured`: it came while a setting was wrong.
- * - `not_json`, `schema`: it is signed, and its body is not a delivery that we can read.
- * - `unexpected`: it is signed, and this Worker failed on it.
- * - `unsendable`: an event, not a delivery; its queue will never take it.
- * - `undelivered`: an event, not a delivery; its queue did not take it for 13 days.
- */
-export type QuarantineReason =
-  | 'signature'
-  | 'unconfigured'
-  | 'not_json'
-  | 'schema'
-  | 'unexpected'
-  | 'unsendable'
-  | 'undelivered'
 
 /** The known facts of a delivery or an event beside its bytes. */
 export interface Known {

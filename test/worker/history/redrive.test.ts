@@ -3,13 +3,10 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
+import type { QuarantineReason } from '../../../src/contract/quarantine.ts'
 import { isolateOf } from '../../../src/worker/isolate.ts'
 import { redrive } from '../../../src/worker/recovery/redrive.ts'
-import {
-  listQuarantine,
-  type QuarantineReason,
-  quarantine,
-} from '../../../src/worker/state/quarantine.ts'
+import { listQuarantine, quarantine } from '../../../src/worker/state/quarantine.ts'
 import {
   ARGYLE_ADDRESS,
   clockAtNoon,

@@ -6,10 +6,10 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { QuarantineReason } from '../../../src/contract/quarantine.ts'
 import {
   findQuarantined,
   listQuarantine,
-  type QuarantineReason,
   quarantine,
   removeQuarantined,
   summarizeQuarantine,
